@@ -1,0 +1,90 @@
+package diag
+
+// Codes lists every code and what it stops. The words of each stand in i18n/diag.LANG.yaml; a file that shows each
+// stands in internal/build/testdata/bad.
+var Codes = map[string]Severity{
+	// files
+	"no-site":            Error, // no content/site.yaml in the folder
+	"unknown-suffix":     Error, // name.rus.md
+	"no-suffix":          Error, // name.md
+	"unknown-file":       Error, // a file that nothing reads
+	"bad-name":           Error, // a file name that is no address
+	"outside-tree":       Error, // a link that leads out of the site's folder
+	"file-too-large":     Error,
+	"not-utf8":           Error,
+	"unreadable":         Error,
+	"name-collision":     Error, // two files that would have one address
+	"missing-file":       Error, // kinds.yaml, home.LANG.md …
+	"unpublished-draft":  Note,
+	"unknown-theme":      Error,
+	"bad-template":       Error,
+	"forbidden-in-theme": Error,
+
+	// YAML
+	"yaml":          Error, // not YAML
+	"yaml-tab":      Error, // a tab where YAML wants spaces
+	"yaml-alias":    Error, // anchors and aliases are not used here
+	"too-deep":      Error,
+	"unknown-key":   Error,
+	"missing-key":   Error,
+	"wrong-type":    Error,
+	"open-front":    Error, // front matter that does not end
+	"duplicate-key": Error,
+
+	// values
+	"date":             Error,
+	"future-date":      Error,
+	"date-order":       Error, // until before from, history out of order
+	"unknown-value":    Error, // a word that is not among the options
+	"unknown-source":   Error,
+	"unknown-kind":     Error,
+	"unknown-country":  Error,
+	"unknown-audience": Error,
+	"unknown-topic":    Error,
+	"unknown-field":    Error, // a value field that the kind lacks
+	"unknown-language": Error,
+	"value-type":       Error,
+	"address":          Error, // an address that is not http(s)
+
+	// rules
+	"rule-without-heading":         Error,
+	"rule-without-id":              Error,
+	"rule-empty":                   Error, // facts without words
+	"bad-id":                       Error,
+	"duplicate-id":                 Error,
+	"facts-twice":                  Error, // one rule's facts in two languages
+	"facts-in-translation":         Error, // front matter facts in a translation
+	"translation-without-original": Error,
+	"no-original":                  Error, // a guide of which no file holds the facts
+	"route-length":                 Error, // lists of words that do not match the original's
+	"country-twice":                Error, // two guides of one country
+	"rule-outside-guide":           Error,
+	"drifted":                      Warning, // a translation of other words than the original has
+	"untranslated":                 Warning,
+	"words-changed":                Warning, // words changed since they were verified
+	"overdue":                      Note,
+	"due":                          Note,
+	"unverified":                   Note,
+
+	// Markdown
+	"raw-html":       Error,
+	"script-address": Error,
+	"remote-picture": Error,
+	"dead-picture":   Error,
+	"picture":        Error, // pictures are not published yet
+	"dead-link":      Error,
+	"dead-id":        Error,
+	"absolute-link":  Error,
+	"h1-in-text":     Error,
+
+	// words of the interface
+	"missing-message":     Error,
+	"missing-plural":      Error,
+	"unknown-plural":      Error,
+	"message-placeholder": Error, // a message that lacks a placeholder, or has one too many
+	"missing-word":        Error, // kinds.LANG.yaml and its like
+	"unknown-word":        Error,
+
+	// output
+	"page-too-heavy": Error,
+}
