@@ -1,0 +1,358 @@
+// Package site is the model: what the author's files say, linked together, and nothing else. It reads no files, knows
+// no templates, and is never changed once New has made it.
+//
+// The rule is the unit of truth. A Rule holds facts once, from the one file that states them (its original), and words
+// per language. Everything else that veshka prints (comparisons, lists, feeds) is a projection of rules.
+package site
+
+import "github.com/veshka-guide/veshka/internal/diag"
+
+// Lang is a language as file names carry it: a BCP 47 tag in lower case, like "ru" or "pt-br".
+type Lang string
+
+// Site is everything that is published, in the order in which readers see it.
+type Site struct {
+	Config        Config
+	Vocabulary    Vocabulary
+	Sources       map[string]*Source
+	Guides        []*Guide // by slug
+	Stories       []*Story // by slug
+	Pages         []*Page  // by weight, then slug
+	Home          *Page
+	Organisations []*Organisation // by id
+	Terms         []*Term         // by id
+	Drafts        []string        // files that say `draft: true`: counted, not published
+
+	places map[string]*place // what a link may point to, by its path without language
+}
+
+// Config is content/site.yaml.
+type Config struct {
+	File       string
+	Titles     map[Lang]string // "" holds a title that is the same in every language
+	Languages  []Lang          // the first is the default
+	Theme      string
+	BaseURL    string // ends in a slash; "" when the site knows no address of its own
+	ExitURL    string // where the quick exit leads; "" for none
+	PageBudget int    // bytes of a page, gzip-compressed
+	Review     int    // days until a rule must be checked again when neither it nor its kind says so
+	Pos        diag.Pos
+}
+
+// Title returns the site's name in the language.
+func (c *Config) Title(lang Lang) string {
+	for _, l := range []Lang{lang, "", c.Languages[0]} {
+		if t, ok := c.Titles[l]; ok {
+			return t
+		}
+	}
+	return ""
+}
+
+// Vocabulary is kinds.yaml with its words: the topics, audiences and kinds that rules may name.
+type Vocabulary struct {
+	Topics    []string
+	Audiences []string
+	Kinds     []*Kind
+	First     [][]string // the facts on top of a guide; of each list the first kind that the guide has
+	Compare   []string   // the columns of the comparison
+	Words     map[Lang]*KindWords
+}
+
+// Kind returns the kind of that id, nil if there is none.
+func (v *Vocabulary) Kind(id string) *Kind {
+	for _, k := range v.Kinds {
+		if k.ID == id {
+			return k
+		}
+	}
+	return nil
+}
+
+// KindWords is kinds.LANG.yaml.
+type KindWords struct {
+	Topics    map[string]string
+	Audiences map[string]string
+	Kinds     map[string]KindText
+}
+
+// KindText is what a kind is called in one language, and how its values read.
+type KindText struct {
+	Label  string
+	Reason string                       // why rules of the kind go stale
+	Value  map[string]map[string]string // by field, then option ("true", "false" of a bool; "" holds the pattern of a figure)
+}
+
+// Kind is a kind of rule.
+type Kind struct {
+	ID        string
+	Topic     string
+	Review    int // days; 0 means the site's
+	AppliesTo []string
+	Fields    []Field
+	Sort      []SortKey
+	Pos       diag.Pos
+}
+
+// Field returns the field of that name, nil if the kind has none.
+func (k *Kind) Field(name string) *Field {
+	for i := range k.Fields {
+		if k.Fields[i].Name == name {
+			return &k.Fields[i]
+		}
+	}
+	return nil
+}
+
+// SortKey orders rules of a kind on its page.
+type SortKey struct {
+	Field string
+	Down  bool // largest figure, or last option, first
+}
+
+// Field is one typed part of a kind's value.
+type Field struct {
+	Name    string
+	Type    FieldType
+	Options []string // of OneOf and AnyOf
+}
+
+// FieldType says what a field holds. Figures carry their unit as their type.
+type FieldType string
+
+// The types of fields, as kinds.yaml names them; OneOf and AnyOf are written there as lists.
+const (
+	Bool        FieldType = "bool"
+	Number      FieldType = "number"
+	Days        FieldType = "days"
+	WorkingDays FieldType = "working-days"
+	Months      FieldType = "months"
+	Years       FieldType = "years"
+	Hours       FieldType = "hours"
+	People      FieldType = "people"
+	Cases       FieldType = "cases"
+	DateType    FieldType = "date"
+	Money       FieldType = "money"
+	Country     FieldType = "country"
+	Countries   FieldType = "countries"
+	Languages   FieldType = "languages"
+	OneOf       FieldType = "one-of"
+	AnyOf       FieldType = "any-of"
+)
+
+// Figure reports whether a field of the type holds a number or a range of numbers.
+func (t FieldType) Figure() bool {
+	switch t {
+	case Number, Days, WorkingDays, Months, Years, Hours, People, Cases:
+		return true
+	}
+	return false
+}
+
+// Value is a rule's typed value: the fields that it states, in the kind's order.
+type Value []Part
+
+// Part returns the stated part of that field.
+func (v Value) Part(field string) (Part, bool) {
+	for _, p := range v {
+		if p.Field == field {
+			return p, true
+		}
+	}
+	return Part{}, false
+}
+
+// Part is one stated field of a value. Which of its members hold something follows from Type.
+type Part struct {
+	Field    string
+	Type     FieldType
+	Unknown  bool     // stated as null: asked for, and not known
+	Bool     bool     // Bool
+	Min, Max float64  // figures; equal when it is one number. Money: the amount
+	Currency string   // Money: ISO 4217
+	Names    []string // OneOf (one), AnyOf, Country (one), Countries, Languages
+	Date     Date     // DateType
+}
+
+// Source is an entry of sources.yaml.
+type Source struct {
+	Key       string
+	Publisher string
+	Title     string
+	URL       string
+	Archive   string
+	Date      Date
+	Lang      string
+	Pos       diag.Pos
+}
+
+// Organisation is an entry of organisations.yaml.
+type Organisation struct {
+	ID        string
+	Kind      string
+	Status    string // active, limited, closed, unknown
+	URL       string
+	Countries []string // ISO 3166-1
+	Sources   []*Source
+	Checked   Date
+	Words     map[Lang]OrganisationText
+	Pos       diag.Pos
+}
+
+// OrganisationText is what organisations.LANG.yaml says of one.
+type OrganisationText struct{ Name, What string }
+
+// Term is an entry of glossary.yaml.
+type Term struct {
+	ID    string
+	Kinds []string
+	Words map[Lang]TermText
+	Pos   diag.Pos
+}
+
+// TermText is what glossary.LANG.yaml says of a term.
+type TermText struct {
+	Term       string
+	Also       []string
+	Definition string
+}
+
+// Doc is the words of a page in one language: one Markdown file.
+type Doc struct {
+	File    string
+	Lang    Lang
+	Title   string
+	Summary string
+	Blocks  []Block
+}
+
+// Block is a piece of a Doc, in its order: a heading, the text under it, or a rule. In a Doc of New's input there are
+// no rules yet, only their headings and texts.
+type Block struct {
+	Level  int    // of a heading, 2 to 6; 0 otherwise
+	ID     string // of a heading (may be "") or of a rule
+	Title  string // of a heading
+	Rule   bool   // the rule of that ID stands here
+	Body   Body   // the heading, or the text
+	Source string // as the author wrote it, for digests
+	Tail   bool   // the footnotes at the end, which belong to no heading
+	Pos    diag.Pos
+}
+
+// Guide is what is known about a country or a region.
+type Guide struct {
+	Slug     string
+	Country  string   // ISO 3166-1 alpha-2; "" for a region
+	Region   string   // "" for a country
+	Members  []string // of a region, ISO 3166-1 alpha-2
+	Original Lang
+	Docs     map[Lang]*Doc
+	Rules    []*Rule // in the original's order
+	Exit     bool    // with a quick exit
+	Pos      diag.Pos
+}
+
+// Rule returns the guide's rule of that id, nil if there is none.
+func (g *Guide) Rule(id string) *Rule {
+	for _, r := range g.Rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// Rule is one fact that can go out of date.
+type Rule struct {
+	ID        string
+	Kind      *Kind
+	Guide     *Guide
+	Level     int  // of its heading
+	Original  Lang // of the file that states the facts
+	Verified  Date // zero when the author says that it is unknown
+	Sources   []*Source
+	Value     Value
+	Status    string // one of Statuses
+	From      Date   // in force from, zero if not said
+	Until     Date   // in force until, zero if not said
+	AppliesTo []string
+	Review    int // days from Verified until it must be checked again
+	By        string
+	Digests   map[Lang]string // of the words on the day of verification
+	Was       []Change        // newest first
+	Words     map[Lang]*RuleText
+	Pos       diag.Pos // of its heading
+	Facts     FactPos
+}
+
+// FactPos is where the facts of a rule stand that can be wrong on one day and right on another.
+type FactPos struct {
+	Verified, From, Until diag.Pos
+	Was                   []diag.Pos
+}
+
+// RuleText is the words of a rule in one language.
+type RuleText struct {
+	Title      string
+	Body       Body
+	Digest     string // of Title and Body's source, white space folded
+	Translates string // digest of the original that this translates; "" if nobody recorded it
+	Pos        diag.Pos
+}
+
+// Change is an earlier state of a rule: what held until On.
+type Change struct {
+	On    Date
+	Value Value
+	Notes map[Lang]string
+}
+
+// Statuses are the values of a rule's `status`; the first is the default.
+var Statuses = []string{"current", "planned", "limited", "suspended", "closed", "disputed", "unknown"}
+
+// Story is a personal journey.
+type Story struct {
+	Slug      string
+	NameIs    string // one of NameKinds
+	Age       int    // when the source was published; 0 if not said
+	AppliesTo []string
+	Route     []Stop
+	Source    *Source
+	Also      []*Source
+	AsOf      Date
+	Original  Lang
+	Docs      map[Lang]*Doc // Title is the person's name
+	Words     map[Lang]*StoryWords
+	Exit      bool
+	Pos       diag.Pos
+}
+
+// NameKinds are the values of a story's `name_is`.
+var NameKinds = []string{"as-published", "first-name", "changed", "may-be-changed", "withheld"}
+
+// Stop is a place on a story's route; its words stand in StoryWords at the same index.
+type Stop struct {
+	Country     string // ISO 3166-1; "" if not said
+	Guide       *Guide // of the country; nil if there is none
+	From, Until Date
+}
+
+// StoryWords is what front matter of a story says in words.
+type StoryWords struct {
+	Route    []StopWords
+	Themes   []string
+	Warnings []string
+}
+
+// StopWords is what a story says of a place.
+type StopWords struct{ Place, Why, Document string }
+
+// Page is a page of its own: home, safety, about.
+type Page struct {
+	Slug     string // "" for the home page
+	Weight   int
+	Exit     bool
+	Original Lang
+	Docs     map[Lang]*Doc
+	Pos      diag.Pos
+}

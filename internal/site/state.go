@@ -1,0 +1,121 @@
+package site
+
+// State says how far a rule can be relied on, on a given day.
+type State string
+
+// The states of a rule.
+const (
+	Fresh      State = "fresh"
+	Due        State = "due"     // within DueDays of the day it must be checked again
+	Overdue    State = "overdue" // that day, or the rule's own end, has passed
+	Unverified State = "unverified"
+)
+
+// DueDays is how many days before its recheck a rule counts as due.
+const DueDays = 14
+
+// Recheck returns the day by which the rule must be compared with a source again: its first possible day of
+// verification and the review interval. It is zero for a rule whose verification is unknown.
+func (r *Rule) Recheck() Date {
+	if r.Verified.IsZero() {
+		return Date{}
+	}
+	return r.Verified.Plus(r.Review)
+}
+
+// State returns the rule's state on the day.
+func (r *Rule) State(day Date) State {
+	recheck := r.Recheck()
+	switch {
+	case r.Verified.IsZero():
+		return Unverified
+	case r.Lapsed(day), recheck.Before(day):
+		return Overdue
+	case recheck.Plus(-DueDays).Compare(day) <= 0:
+		return Due
+	}
+	return Fresh
+}
+
+// Lapsed reports whether the rule's own dates say that it no longer holds as it is printed: it was planned and its
+// first day has come, or its last day has passed.
+func (r *Rule) Lapsed(day Date) bool {
+	planned := r.Status == "planned" && !r.From.IsZero() && r.From.First().Compare(day) <= 0
+	ended := !r.Until.IsZero() && r.Until.Last().Before(day)
+	return planned || ended
+}
+
+// Translation says how the words of a rule in one language stand to its original.
+type Translation string
+
+// The values of Translation.
+const (
+	Original Translation = "original"
+	Current  Translation = "current" // translates the original's words as they are
+	Drifted  Translation = "drifted" // translates other words, or nobody recorded which
+	Missing  Translation = "missing" // shown in the original's language
+)
+
+// Translation returns how the rule's words in the language stand to the original's.
+func (r *Rule) Translation(lang Lang) Translation {
+	words, original := r.Words[lang], r.Words[r.Original]
+	switch {
+	case lang == r.Original:
+		return Original
+	case words == nil:
+		return Missing
+	case original != nil && words.Translates == original.Digest:
+		return Current
+	}
+	return Drifted
+}
+
+// WordsChanged reports whether the words in the language are others than on the day of verification, as far as the
+// confirmation recorded them.
+func (r *Rule) WordsChanged(lang Lang) bool {
+	words, then := r.Words[lang], r.Digests[lang]
+	return words != nil && then != "" && words.Digest != then
+}
+
+// Changed returns the rule's newest date: verified, or changed.
+func (r *Rule) Changed() Date {
+	d := r.Verified
+	if len(r.Was) > 0 && d.Before(r.Was[0].On) {
+		d = r.Was[0].On
+	}
+	return d
+}
+
+// Title returns what the rule is called in the language, else in its original's.
+func (r *Rule) Title(lang Lang) string {
+	if w := r.Words[lang]; w != nil {
+		return w.Title
+	}
+	if w := r.Words[r.Original]; w != nil {
+		return w.Title
+	}
+	return r.ID
+}
+
+// Main returns the guide's first rule of a kind, nil if it has none: the one whose id is the kind's, else the first in
+// the original's order.
+func (g *Guide) Main(kind string) *Rule {
+	if r := g.Rule(kind); r != nil && r.Kind.ID == kind {
+		return r
+	}
+	for _, r := range g.Rules {
+		if r.Kind.ID == kind {
+			return r
+		}
+	}
+	return nil
+}
+
+// Rules returns how many rules the site has.
+func (s *Site) Rules() int {
+	n := 0
+	for _, g := range s.Guides {
+		n += len(g.Rules)
+	}
+	return n
+}

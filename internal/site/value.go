@@ -1,0 +1,224 @@
+package site
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/currency"
+	"golang.org/x/text/language"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+)
+
+// typed reads a rule's value as its kind types it. A field that is not of its type is reported and left out.
+func typed(n Node, k *Kind, report func(diag.Diagnostic)) Value {
+	if n.Type == NoNode {
+		return nil
+	}
+	if n.Type != Map {
+		report(diag.At(n.Pos, "wrong-type", "key", "value", "want", "{field: value, …}"))
+		return nil
+	}
+	for _, p := range n.Pairs {
+		if k.Field(p.Key.Name) == nil {
+			report(diag.At(p.Key.Pos, "unknown-field", "field", p.Key.Name, "kind", k.ID,
+				"near", diag.Nearest(p.Key.Name, fieldNames(k)), "known", strings.Join(fieldNames(k), ", ")))
+		}
+	}
+	var v Value
+	for _, f := range k.Fields {
+		for _, p := range n.Pairs {
+			if p.Key.Name != f.Name {
+				continue
+			}
+			if part, ok := typedPart(p.Value, f, report); ok {
+				v = append(v, part)
+			}
+		}
+	}
+	return v
+}
+
+func fieldNames(k *Kind) []string {
+	names := make([]string, len(k.Fields))
+	for i, f := range k.Fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
+func typedPart(n Node, f Field, report func(diag.Diagnostic)) (Part, bool) {
+	p := Part{Field: f.Name, Type: f.Type}
+	if n.Type == Null {
+		p.Unknown = true
+		return p, true
+	}
+	wrong := func() (Part, bool) {
+		report(diag.At(n.Pos, "value-type", "field", f.Name, "got", n.Written(), "want", f.Wanted()))
+		return Part{}, false
+	}
+	switch f.Type {
+	case Bool:
+		if n.Type != BoolNode {
+			return wrong()
+		}
+		p.Bool = n.Text == "true"
+	case DateType:
+		d, ok := ParseDate(n.Text)
+		if n.Type == List || n.Type == Map || !ok {
+			return wrong()
+		}
+		p.Date = d
+	case OneOf, AnyOf:
+		items, ok := n.names(f.Type == AnyOf)
+		if !ok {
+			return wrong()
+		}
+		for _, it := range items {
+			if !slices.Contains(f.Options, it.Text) {
+				report(diag.At(it.Pos, "unknown-value", "key", f.Name, "value", it.Text,
+					"near", diag.Nearest(it.Text, f.Options), "known", strings.Join(f.Options, ", ")))
+				return Part{}, false
+			}
+			p.Names = append(p.Names, it.Text)
+		}
+	case Country, Countries:
+		items, ok := n.names(f.Type == Countries)
+		if !ok {
+			return wrong()
+		}
+		for _, it := range items {
+			if !isCountry(it.Text) {
+				report(diag.At(it.Pos, "unknown-country", "country", it.Text))
+				return Part{}, false
+			}
+			p.Names = append(p.Names, it.Text)
+		}
+	case Languages:
+		items, ok := n.names(true)
+		if !ok {
+			return wrong()
+		}
+		for _, it := range items {
+			if _, err := language.Parse(it.Text); err != nil {
+				report(diag.At(it.Pos, "unknown-language", "lang", it.Text))
+				return Part{}, false
+			}
+			p.Names = append(p.Names, it.Text)
+		}
+	case Money:
+		amount, code, ok := n.money()
+		if !ok {
+			return wrong()
+		}
+		p.Min, p.Max, p.Currency = amount, amount, code
+	default:
+		least, most, ok := n.figure()
+		if !ok {
+			return wrong()
+		}
+		p.Min, p.Max = least, most
+	}
+	return p, true
+}
+
+// names returns the scalars of a list, or of a single name; many says that a list is wanted.
+func (n Node) names(many bool) ([]Node, bool) {
+	switch {
+	case n.Type == Text || n.Type == BoolNode: // NO is Norway, not a refusal
+		return []Node{n}, true
+	case n.Type == List && many:
+		for _, it := range n.Items {
+			if it.Type == List || it.Type == Map || it.Type == Null {
+				return nil, false
+			}
+		}
+		return n.Items, true
+	}
+	return nil, false
+}
+
+// figure returns a number, or the two of a range.
+func (n Node) figure() (least, most float64, ok bool) {
+	if n.Type == List && len(n.Items) == 2 {
+		a, _, ok1 := n.Items[0].figure()
+		b, _, ok2 := n.Items[1].figure()
+		return a, b, ok1 && ok2 && a <= b && n.Items[0].Type != List && n.Items[1].Type != List
+	}
+	if n.Type != IntNode && n.Type != FloatNode {
+		return 0, 0, false
+	}
+	f, err := strconv.ParseFloat(n.Text, 64)
+	return f, f, err == nil && f >= 0 && f < 1e15
+}
+
+// money returns the amount and currency of {amount: 2000, currency: GEL}.
+func (n Node) money() (amount float64, code string, ok bool) {
+	if n.Type != Map || len(n.Pairs) != 2 {
+		return 0, "", false
+	}
+	for _, p := range n.Pairs {
+		switch p.Key.Name {
+		case "amount":
+			amount, _, ok = p.Value.figure()
+		case "currency":
+			code = p.Value.Text
+		}
+	}
+	_, err := currency.ParseISO(code)
+	return amount, code, ok && err == nil
+}
+
+// Written returns the node roughly as its author wrote it, for messages.
+func (n Node) Written() string {
+	switch n.Type {
+	case List:
+		items := make([]string, len(n.Items))
+		for i, it := range n.Items {
+			items[i] = it.Written()
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	case Map:
+		pairs := make([]string, len(n.Pairs))
+		for i, p := range n.Pairs {
+			pairs[i] = p.Key.Name + ": " + p.Value.Written()
+		}
+		return "{" + strings.Join(pairs, ", ") + "}"
+	}
+	return n.Text
+}
+
+// Wanted returns an example of the field's type, for messages.
+func (f Field) Wanted() string {
+	switch f.Type {
+	case Bool:
+		return "true | false"
+	case DateType:
+		return "2026-02-17 | 2026-02 | 2026"
+	case Money:
+		return "{amount: 2000, currency: GEL}"
+	case Country:
+		return "GE"
+	case Countries:
+		return "[GE, AM]"
+	case Languages:
+		return "[ka, en]"
+	case OneOf:
+		return strings.Join(f.Options, " | ")
+	case AnyOf:
+		return "[" + strings.Join(f.Options, ", ") + "]"
+	case Number:
+		return "90 | [30, 90]"
+	}
+	return "90 | [30, 90] (" + string(f.Type) + ")"
+}
+
+// isCountry reports whether the code is a country of ISO 3166-1 alpha-2, in capitals.
+func isCountry(code string) bool {
+	if len(code) != 2 || strings.ToUpper(code) != code {
+		return false
+	}
+	r, err := language.ParseRegion(code)
+	return err == nil && r.IsCountry()
+}

@@ -1,0 +1,191 @@
+package site
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+)
+
+// vocabulary links kinds.yaml and its words.
+func (l *linker) vocabulary() {
+	v := &l.site.Vocabulary
+	f := l.parts.Kinds
+	v.Topics, v.Audiences = names(f.Topics), names(f.Audiences)
+	for i := range f.Kinds {
+		e := &f.Kinds[i]
+		k := e.Kind
+		if l.known(e.Topic, v.Topics, "unknown-topic", "topic") {
+			k.Topic = e.Topic.Name
+		}
+		k.AppliesTo = l.audiences(e.AppliesTo)
+		if len(k.AppliesTo) == 0 && slices.Contains(v.Audiences, "anyone") {
+			k.AppliesTo = []string{"anyone"}
+		}
+		if k.Review == 0 {
+			k.Review = l.site.Config.Review
+		}
+		for _, r := range e.Sort {
+			name, down := strings.CutPrefix(r.Name, "-")
+			if k.Field(name) == nil {
+				l.report(diag.At(r.Pos, "unknown-field", "field", name, "kind", k.ID,
+					"near", diag.Nearest(name, fieldNames(&k)), "known", joined(fieldNames(&k))))
+				continue
+			}
+			k.Sort = append(k.Sort, SortKey{Field: name, Down: down})
+		}
+		v.Kinds = append(v.Kinds, &k)
+	}
+	ids := make([]string, len(v.Kinds))
+	for i, k := range v.Kinds {
+		ids[i] = k.ID
+	}
+	for _, refs := range f.First {
+		var first []string
+		for _, r := range refs {
+			if l.known(r, ids, "unknown-kind", "kind") {
+				first = append(first, r.Name)
+			}
+		}
+		v.First = append(v.First, first)
+	}
+	for _, r := range f.Compare {
+		if l.known(r, ids, "unknown-kind", "kind") {
+			v.Compare = append(v.Compare, r.Name)
+		}
+	}
+	v.Words = map[Lang]*KindWords{}
+	for _, lang := range l.site.Config.Languages {
+		w, ok := l.parts.Words["kinds"][lang]
+		if !ok || w.Kinds == nil {
+			if !ok {
+				file := "kinds." + string(lang) + ".yaml"
+				l.report(diag.At(diag.Pos{File: "content/" + file}, "missing-file", "file", file))
+			}
+			w = WordsFile{Kinds: &KindWords{}}
+			v.Words[lang] = w.Kinds
+			continue
+		}
+		v.Words[lang] = w.Kinds
+		l.kindWords(w)
+		l.strangers(w, ids)
+	}
+}
+
+func names(refs []Ref) []string {
+	out := make([]string, len(refs))
+	for i, r := range refs {
+		out[i] = r.Name
+	}
+	return out
+}
+
+// kindWords reports the words that a language lacks for the vocabulary.
+func (l *linker) kindWords(w WordsFile) {
+	v := &l.site.Vocabulary
+	missing := func(key string) { l.report(diag.At(diag.Pos{File: w.File}, "missing-word", "key", key)) }
+	for _, t := range v.Topics {
+		if w.Kinds.Topics[t] == "" {
+			missing("topics." + t)
+		}
+	}
+	for _, a := range v.Audiences {
+		if w.Kinds.Audiences[a] == "" {
+			missing("audiences." + a)
+		}
+	}
+	for _, k := range v.Kinds {
+		text, ok := w.Kinds.Kinds[k.ID]
+		if !ok {
+			missing("kinds." + k.ID)
+			continue
+		}
+		for _, f := range k.Fields {
+			for _, option := range f.wordKeys() {
+				if _, ok := text.Value[f.Name][option]; !ok {
+					missing(strings.TrimSuffix("kinds."+k.ID+".value."+f.Name+"."+option, "."))
+				}
+			}
+			if pattern, ok := text.Value[f.Name][""]; ok && !strings.Contains(pattern, "{}") {
+				missing("kinds." + k.ID + ".value." + f.Name + ": {}")
+			}
+		}
+	}
+}
+
+// wordKeys returns the options of a field that need words; "" is the pattern of one without options.
+func (f Field) wordKeys() []string {
+	switch f.Type {
+	case Bool:
+		return []string{"true", "false"}
+	case OneOf, AnyOf:
+		return f.Options
+	}
+	return []string{""}
+}
+
+// strangers reports entries of a words file that name nothing.
+func (l *linker) strangers(w WordsFile, known []string) {
+	for _, r := range w.Keys {
+		l.known(r, known, "unknown-word", "key")
+	}
+}
+
+// organisations links organisations.yaml and its words. An organisation that a language does not describe is shown in
+// another.
+func (l *linker) organisations() {
+	ids := make([]string, 0, len(l.parts.Orgs))
+	for _, e := range l.parts.Orgs {
+		o := e.Organisation
+		o.Countries, o.Sources, o.Words = l.countries(e.Countries), l.sources(e.Sources), map[Lang]OrganisationText{}
+		for _, lang := range l.site.Config.Languages {
+			if w, ok := l.parts.Words["organisations"][lang].Orgs[o.ID]; ok {
+				o.Words[lang] = w
+			}
+		}
+		if len(o.Words) == 0 {
+			l.report(diag.At(o.Pos, "missing-word", "key", o.ID))
+		}
+		ids = append(ids, o.ID)
+		l.site.Organisations = append(l.site.Organisations, &o)
+	}
+	slices.SortFunc(l.site.Organisations, func(a, b *Organisation) int { return strings.Compare(a.ID, b.ID) })
+	l.allStrangers("organisations", ids)
+}
+
+// terms links glossary.yaml and its words.
+func (l *linker) terms() {
+	var kinds []string
+	for _, k := range l.site.Vocabulary.Kinds {
+		kinds = append(kinds, k.ID)
+	}
+	ids := make([]string, 0, len(l.parts.Terms))
+	for _, e := range l.parts.Terms {
+		t := e.Term
+		t.Words = map[Lang]TermText{}
+		for _, r := range e.Kinds {
+			if l.known(r, kinds, "unknown-kind", "kind") {
+				t.Kinds = append(t.Kinds, r.Name)
+			}
+		}
+		for _, lang := range l.site.Config.Languages {
+			if w, ok := l.parts.Words["glossary"][lang].Terms[t.ID]; ok {
+				t.Words[lang] = w
+			}
+		}
+		if len(t.Words) == 0 {
+			l.report(diag.At(t.Pos, "missing-word", "key", t.ID))
+		}
+		ids = append(ids, t.ID)
+		l.site.Terms = append(l.site.Terms, &t)
+	}
+	slices.SortFunc(l.site.Terms, func(a, b *Term) int { return strings.Compare(a.ID, b.ID) })
+	l.allStrangers("glossary", ids)
+}
+
+func (l *linker) allStrangers(stem string, ids []string) {
+	for _, lang := range slices.Sorted(maps.Keys(l.parts.Words[stem])) {
+		l.strangers(l.parts.Words[stem][lang], ids)
+	}
+}

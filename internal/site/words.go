@@ -1,0 +1,102 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// Digest returns eight hexadecimal digits that stand for words: the first four bytes of the SHA-256 of the text with
+// every run of white space folded into one space. Non-breaking spaces count as words: an editor chose them.
+func Digest(text string) string {
+	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' })
+	sum := sha256.Sum256([]byte(strings.Join(fields, " ")))
+	return hex.EncodeToString(sum[:4])
+}
+
+// ruleWords takes the words of the rules out of a doc: each rule's heading and the text under it become one block
+// that stands for the rule. A rule's words run to the next heading of the same or a higher level, or to the next rule.
+func ruleWords(doc *Doc, rules map[string]bool) map[string]*RuleText {
+	words := map[string]*RuleText{}
+	var blocks []Block
+	for i := 0; i < len(doc.Blocks); {
+		b := doc.Blocks[i]
+		i++
+		if b.Level == 0 || !rules[b.ID] || words[b.ID] != nil {
+			blocks = append(blocks, b)
+			continue
+		}
+		w := &RuleText{Title: b.Title, Pos: b.Pos}
+		source := b.Title
+		for ; i < len(doc.Blocks); i++ {
+			next := doc.Blocks[i]
+			if next.Tail || next.Level > 0 && (next.Level <= b.Level || rules[next.ID]) {
+				break
+			}
+			w.Body.Pieces = append(w.Body.Pieces, next.Body.Pieces...)
+			source += "\n" + next.Source
+		}
+		w.Digest = Digest(source)
+		words[b.ID] = w
+		blocks = append(blocks, Block{Rule: true, ID: b.ID, Level: b.Level, Pos: b.Pos})
+	}
+	doc.Blocks = blocks
+	return words
+}
+
+// fillGaps puts every rule that a language's file lacks where the other file has it: after the rule before it, else
+// under the same section, else at the end.
+func (l *linker) fillGaps(g *Guide) {
+	for _, lang := range l.site.Config.Languages {
+		doc := g.Docs[lang]
+		if doc == nil {
+			continue
+		}
+		previous := map[Lang]string{}
+		for _, r := range g.Rules {
+			if r.Words[lang] == nil {
+				at := gapFor(doc, previous[r.Original], sectionOf(g.Docs[r.Original], r.ID))
+				doc.Blocks = slices.Insert(doc.Blocks, at, Block{Rule: true, ID: r.ID, Level: r.Level, Pos: r.Pos})
+			}
+			previous[r.Original] = r.ID
+		}
+	}
+}
+
+// gapFor returns where a missing rule belongs.
+func gapFor(doc *Doc, after, section string) int {
+	rule := slices.IndexFunc(doc.Blocks, func(b Block) bool { return b.Rule && b.ID == after })
+	if rule >= 0 && sectionOf(doc, after) == section {
+		return rule + 1
+	}
+	head := slices.IndexFunc(doc.Blocks, func(b Block) bool { return b.Level == 2 && !b.Rule && b.ID == section && section != "" })
+	if head >= 0 {
+		at := head + 1
+		for at < len(doc.Blocks) && doc.Blocks[at].Level == 0 && !doc.Blocks[at].Tail {
+			at++
+		}
+		return at
+	}
+	if tail := slices.IndexFunc(doc.Blocks, func(b Block) bool { return b.Tail }); tail >= 0 {
+		return tail
+	}
+	return len(doc.Blocks)
+}
+
+// sectionOf returns the id of the second-level heading above a rule.
+func sectionOf(doc *Doc, rule string) string {
+	section := ""
+	if doc == nil {
+		return ""
+	}
+	for _, b := range doc.Blocks {
+		if b.Rule && b.ID == rule {
+			return section
+		}
+		if b.Level == 2 && !b.Rule {
+			section = b.ID
+		}
+	}
+	return ""
+}
