@@ -1,0 +1,196 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+func join(list []string) string { return strings.Join(list, ", ") }
+
+// document reads a whole YAML file as a map of the known keys; nil known lets every key through.
+func document(file, text string, known []string, ds *[]diag.Diagnostic) (fields, bool) {
+	report := func(d diag.Diagnostic) { *ds = append(*ds, d) }
+	text, bad := Text(file, text)
+	if bad != nil {
+		*ds = append(*ds, bad...)
+		return fields{}, false
+	}
+	n, ok := yamlNode(text, file, 0, report)
+	if !ok {
+		return fields{}, false
+	}
+	if n.Type == site.Null {
+		n.Type = site.Map
+	}
+	return mapOf(n, file, known, report)
+}
+
+// Config reads content/site.yaml.
+func Config(file, text string) (site.Config, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	c := site.Config{File: file, Pos: diag.Pos{File: file, Line: 1, Col: 1}}
+	f, ok := document(file, text, []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "mirrors", "key"}, &ds)
+	if !ok {
+		return c, ds
+	}
+	if f.require("title") {
+		if f.get("title").Type == site.Map {
+			c.Titles = f.words("title")
+		} else {
+			c.Titles = map[site.Lang]string{"": f.text("title")}
+		}
+	}
+	if f.require("languages") {
+		for _, r := range f.refs("languages") {
+			if !langTag.MatchString(r.Name) {
+				ds = append(ds, diag.At(r.Pos, "unknown-language", "lang", r.Name))
+				continue
+			}
+			c.Languages = append(c.Languages, site.Lang(r.Name))
+		}
+	}
+	c.Theme = f.text("theme")
+	if c.Theme == "" {
+		c.Theme = "default"
+	}
+	c.BaseURL = f.address("base_url")
+	if c.BaseURL != "" && !strings.HasSuffix(c.BaseURL, "/") {
+		c.BaseURL += "/"
+	}
+	c.ExitURL = f.address("exit_url")
+	c.PageBudget = f.number("page_budget", 1024)
+	if c.PageBudget == 0 {
+		c.PageBudget = 14 * 1024
+	}
+	c.Review = f.number("review", 1)
+	if c.Review == 0 {
+		c.Review = 90
+	}
+	return c, ds
+}
+
+// Sources reads content/sources.yaml.
+func Sources(file, text string) ([]*site.Source, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	f, ok := document(file, text, nil, &ds)
+	if !ok {
+		return nil, ds
+	}
+	var sources []*site.Source
+	for _, p := range f.node.Pairs {
+		e, ok := mapOf(p.Value, p.Key.Name, []string{"publisher", "title", "url", "archive", "date", "lang"}, f.report)
+		if !ok {
+			continue
+		}
+		e.require("publisher")
+		e.require("title")
+		sources = append(sources, &site.Source{
+			Key: p.Key.Name, Publisher: e.text("publisher"), Title: e.text("title"),
+			URL: e.address("url"), Archive: e.address("archive"), Date: e.date("date"), Lang: e.text("lang"), Pos: p.Key.Pos,
+		})
+	}
+	return sources, ds
+}
+
+// The statuses of an organisation, the first the one it has when nothing is said.
+var orgStatuses = []string{"unknown", "active", "limited", "closed"}
+
+// Organisations reads content/organisations.yaml.
+func Organisations(file, text string) ([]site.OrgEntry, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	f, ok := document(file, text, nil, &ds)
+	if !ok {
+		return nil, ds
+	}
+	var orgs []site.OrgEntry
+	for _, p := range f.node.Pairs {
+		e, ok := mapOf(p.Value, p.Key.Name, []string{"kind", "status", "url", "countries", "sources", "checked"}, f.report)
+		if !ok {
+			continue
+		}
+		o := site.Organisation{ID: p.Key.Name, Kind: e.text("kind"), Status: e.text("status"), URL: e.address("url"), Checked: e.date("checked"), Pos: p.Key.Pos}
+		if !slug.MatchString(o.ID) {
+			ds = append(ds, diag.At(o.Pos, "bad-id", "id", o.ID))
+		}
+		if o.Status == "" {
+			o.Status = orgStatuses[0]
+		} else if !contains(orgStatuses, o.Status) {
+			ds = append(ds, unknownValue(e.get("status"), "status", orgStatuses))
+		}
+		orgs = append(orgs, site.OrgEntry{Organisation: o, Countries: e.refs("countries"), Sources: e.refs("sources")})
+	}
+	return orgs, ds
+}
+
+// Glossary reads content/glossary.yaml.
+func Glossary(file, text string) ([]site.TermEntry, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	f, ok := document(file, text, nil, &ds)
+	if !ok {
+		return nil, ds
+	}
+	var terms []site.TermEntry
+	for _, p := range f.node.Pairs {
+		if p.Value.Type == site.Null {
+			p.Value.Type = site.Map
+		}
+		e, ok := mapOf(p.Value, p.Key.Name, []string{"kinds"}, f.report)
+		if !ok {
+			continue
+		}
+		if !slug.MatchString(p.Key.Name) {
+			ds = append(ds, diag.At(p.Key.Pos, "bad-id", "id", p.Key.Name))
+		}
+		terms = append(terms, site.TermEntry{Term: site.Term{ID: p.Key.Name, Pos: p.Key.Pos}, Kinds: e.refs("kinds")})
+	}
+	return terms, ds
+}
+
+// Messages reads i18n/LANG.yaml: nested maps of texts and plural forms.
+func Messages(file string, lang site.Lang, text string) (site.Messages, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	out := site.Messages{File: file, Lang: lang}
+	f, ok := document(file, text, nil, &ds)
+	if !ok {
+		return out, ds
+	}
+	var walk func(n site.Node, id string, pos diag.Pos)
+	walk = func(n site.Node, id string, pos diag.Pos) {
+		switch {
+		case n.Type == site.List || n.Type == site.Null:
+			ds = append(ds, diag.At(n.Pos, "wrong-type", "key", id, "want", "text"))
+		case n.Type != site.Map:
+			out.Items = append(out.Items, site.Message{ID: id, Forms: map[string]string{"other": n.Text}, Pos: pos})
+		case plural(n):
+			forms := map[string]string{}
+			for _, p := range n.Pairs {
+				forms[p.Key.Name] = p.Value.Text
+			}
+			out.Items = append(out.Items, site.Message{ID: id, Forms: forms, Pos: pos})
+		default:
+			for _, p := range n.Pairs {
+				next := p.Key.Name
+				if id != "" {
+					next = id + "." + next
+				}
+				walk(p.Value, next, p.Key.Pos)
+			}
+		}
+	}
+	walk(f.node, "", diag.Pos{File: file, Line: 1, Col: 1})
+	return out, ds
+}
+
+// plural reports whether a map holds the plural forms of one message: it has "other", and texts only.
+func plural(n site.Node) bool {
+	other := false
+	for _, p := range n.Pairs {
+		if p.Value.Type == site.Map || p.Value.Type == site.List {
+			return false
+		}
+		other = other || p.Key.Name == "other"
+	}
+	return other
+}

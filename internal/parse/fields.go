@@ -1,0 +1,188 @@
+package parse
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// fields reads the keys of one map; each way of reading a key reports what is wrong with it.
+type fields struct {
+	node   site.Node
+	report reporter
+}
+
+// mapOf returns the fields of a map that may have the known keys only.
+func mapOf(n site.Node, what string, known []string, report reporter) (fields, bool) {
+	if n.Type != site.Map {
+		report(diag.At(n.Pos, "wrong-type", "key", what, "want", "key: value"))
+		return fields{}, false
+	}
+	for _, p := range n.Pairs {
+		if known != nil && !contains(known, p.Key.Name) {
+			report(diag.At(p.Key.Pos, "unknown-key", "key", p.Key.Name,
+				"near", diag.Nearest(p.Key.Name, known), "known", strings.Join(known, ", ")))
+		}
+	}
+	return fields{n, report}, true
+}
+
+func contains(list []string, s string) bool {
+	for _, it := range list {
+		if it == s {
+			return true
+		}
+	}
+	return false
+}
+
+// node returns what stands under the key; its Type is NoNode if nothing does.
+func (f fields) get(key string) site.Node {
+	for _, p := range f.node.Pairs {
+		if p.Key.Name == key {
+			return p.Value
+		}
+	}
+	return site.Node{}
+}
+
+// has reports whether the key is given.
+func (f fields) has(key string) bool { return f.get(key).Type != site.NoNode }
+
+// keyPos returns where the key stands.
+func (f fields) keyPos(key string) diag.Pos {
+	for _, p := range f.node.Pairs {
+		if p.Key.Name == key {
+			return p.Key.Pos
+		}
+	}
+	return f.node.Pos
+}
+
+// require reports the key if it is missing or empty.
+func (f fields) require(key string) bool {
+	n := f.get(key)
+	if n.Type == site.NoNode || n.Type == site.Null || n.Type == site.Text && strings.TrimSpace(n.Text) == "" {
+		f.report(diag.At(f.keyPos(key), "missing-key", "key", key))
+		return false
+	}
+	return true
+}
+
+// ref returns a scalar and its place.
+func (f fields) ref(key string) site.Ref {
+	n := f.get(key)
+	if n.Type == site.List || n.Type == site.Map {
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", "text"))
+		return site.Ref{}
+	}
+	if n.Type == site.Null {
+		return site.Ref{}
+	}
+	return site.Ref{Name: n.Text, Pos: n.Pos}
+}
+
+// text returns a scalar as text.
+func (f fields) text(key string) string { return strings.TrimSpace(f.ref(key).Name) }
+
+// refs returns a list of scalars; a single one counts as a list of one.
+func (f fields) refs(key string) []site.Ref {
+	n := f.get(key)
+	switch n.Type {
+	case site.NoNode, site.Null:
+		return nil
+	case site.Map:
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", "[…]"))
+		return nil
+	case site.List:
+		refs := make([]site.Ref, 0, len(n.Items))
+		for _, it := range n.Items {
+			if it.Type == site.List || it.Type == site.Map || it.Type == site.Null {
+				f.report(diag.At(it.Pos, "wrong-type", "key", key, "want", "text"))
+				continue
+			}
+			refs = append(refs, site.Ref{Name: it.Text, Pos: it.Pos})
+		}
+		return refs
+	}
+	return []site.Ref{{Name: n.Text, Pos: n.Pos}}
+}
+
+// texts returns a list of scalars as text.
+func (f fields) texts(key string) []string {
+	var texts []string
+	for _, r := range f.refs(key) {
+		texts = append(texts, r.Name)
+	}
+	return texts
+}
+
+// number returns a whole number of at least least, 0 if the key is not given.
+func (f fields) number(key string, least int) int {
+	n := f.get(key)
+	if n.Type == site.NoNode {
+		return 0
+	}
+	i, err := strconv.Atoi(n.Text)
+	if n.Type != site.IntNode || err != nil || i < least {
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", strconv.Itoa(max(least, 1))+" …"))
+		return 0
+	}
+	return i
+}
+
+// flag returns true or false, nil if the key is not given.
+func (f fields) flag(key string) *bool {
+	n := f.get(key)
+	if n.Type == site.NoNode {
+		return nil
+	}
+	if n.Type != site.BoolNode {
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", "true | false"))
+		return nil
+	}
+	b := n.Text == "true"
+	return &b
+}
+
+// date returns a date at its precision, zero if the key is not given.
+func (f fields) date(key string) site.Date {
+	n := f.get(key)
+	if n.Type == site.NoNode || n.Type == site.Null {
+		return site.Date{}
+	}
+	d, ok := site.ParseDate(n.Text)
+	if !ok || n.Type == site.List || n.Type == site.Map {
+		f.report(diag.At(n.Pos, "date", "date", n.Text))
+	}
+	return d
+}
+
+// address returns an http or https address, "" if the key is not given.
+func (f fields) address(key string) string {
+	r := f.ref(key)
+	if r.Name != "" && !isWeb(r.Name) {
+		f.report(diag.At(r.Pos, "address", "key", key, "address", r.Name))
+		return ""
+	}
+	return r.Name
+}
+
+// words returns a map of texts by language.
+func (f fields) words(key string) map[site.Lang]string {
+	n := f.get(key)
+	if n.Type == site.NoNode {
+		return nil
+	}
+	m, ok := mapOf(n, key, nil, f.report)
+	if !ok {
+		return nil
+	}
+	words := map[site.Lang]string{}
+	for _, p := range m.node.Pairs {
+		words[site.Lang(p.Key.Name)] = m.text(p.Key.Name)
+	}
+	return words
+}

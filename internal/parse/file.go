@@ -1,0 +1,64 @@
+// Package parse reads one of the author's files into values of package site, each with its place, and makes the
+// smallest possible edit of such a file. A parse depends on the file's name and text only, so its result can be
+// remembered.
+//
+// YAML is read into site.Node, which knows no aliases, anchors or tags; the reading of keys on top of it reports every
+// unknown one. Markdown is read by goldmark, rendered and minified here; links to other files stay holes until the
+// reader's language is known.
+package parse
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Text prepares the text of a file: no byte order mark, line ends as "\n", no DEL. It reports text that is not UTF-8.
+func Text(file, text string) (string, []diag.Diagnostic) {
+	text = strings.TrimPrefix(text, "\ufeff")
+	if !utf8.ValidString(text) {
+		at := 0
+		for at < len(text) {
+			r, n := utf8.DecodeRuneInString(text[at:])
+			if r == utf8.RuneError && n == 1 {
+				break
+			}
+			at += n
+		}
+		start := strings.LastIndexByte(text[:at], '\n') + 1
+		pos := diag.Pos{File: file, Line: strings.Count(text[:at], "\n") + 1, Col: utf8.RuneCountInString(text[start:at]) + 1}
+		return "", []diag.Diagnostic{diag.At(pos, "not-utf8")}
+	}
+	if strings.ContainsAny(text, "\r\x7f") {
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x7f", "\ufffd").Replace(text)
+	}
+	return text, nil
+}
+
+// File reads a Markdown file of content/.
+func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	report := func(d diag.Diagnostic) { ds = append(ds, d) }
+	name := NameOf(file)
+	m := &site.Markdown{File: file, Section: name.Section, Slug: name.Slug, Lang: name.Lang, Pos: diag.Pos{File: file, Line: 1, Col: 1, Len: 3}}
+	m.Doc = site.Doc{File: file, Lang: name.Lang}
+
+	text, bad := Text(file, text)
+	if bad != nil {
+		return m, bad
+	}
+	yaml, rest, skip, ok := front(text)
+	if !ok {
+		report(diag.At(m.Pos, "open-front"))
+		return m, ds
+	}
+	if n, ok := yamlNode(yaml, file, 1, report); ok {
+		frontMatter(m, n, report)
+	}
+	b := body{file: file, base: name.Section, source: []byte(rest), skip: skip, report: report}
+	b.read()
+	m.Doc.Blocks, m.Rules, m.IDs = b.blocks, b.rules, b.ids
+	return m, ds
+}

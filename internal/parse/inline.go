@@ -1,0 +1,143 @@
+package parse
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// holeAttr names the attribute under which a link carries the index of its hole.
+const holeAttr = "hole"
+
+// inspect looks at every link, picture and piece of raw HTML, before anything is rendered: what must not reach a page
+// is reported, and links to other files get their holes.
+func (b *body) inspect(root ast.Node) {
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Link:
+			b.link(n)
+		case *ast.AutoLink:
+			b.address(string(n.URL(b.source)), b.near(n, string(n.URL(b.source))))
+		case *ast.Image:
+			b.picture(n)
+			return ast.WalkSkipChildren, nil
+		case *ast.RawHTML:
+			raw := string(n.Segments.Value(b.source))
+			if !comment(raw) {
+				b.report(diag.At(b.near(n, raw), "raw-html", "html", short(raw)))
+			}
+		case *ast.HTMLBlock:
+			raw := string(n.Lines().Value(b.source))
+			if n.HasClosure() {
+				raw += string(n.ClosureLine.Value(b.source))
+			}
+			if !comment(raw) {
+				b.report(diag.At(b.near(n, raw), "raw-html", "html", short(raw)))
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// comment reports whether raw HTML is one comment and nothing else: a note among editors, which is not published.
+func comment(raw string) bool {
+	raw = strings.TrimSpace(raw)
+	return strings.HasPrefix(raw, "<!--") && strings.Index(raw[4:]+" ", "-->") == len(raw)-7 && len(raw) >= 7
+}
+
+func short(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+// link gives a link into the site its hole, and checks one that leads out of it.
+func (b *body) link(n *ast.Link) {
+	raw := string(n.Destination)
+	pos := b.near(n, raw)
+	if strings.HasPrefix(raw, "/") {
+		b.report(diag.At(pos, "absolute-link", "link", raw))
+		return
+	}
+	if scheme.MatchString(raw) {
+		b.address(raw, pos)
+		return
+	}
+	target, id, _ := strings.Cut(raw, "#")
+	if un, err := url.PathUnescape(target); err == nil {
+		target = un
+	}
+	if un, err := url.PathUnescape(id); err == nil {
+		id = un
+	}
+	l := &site.Link{ID: id, Raw: raw, Pos: pos}
+	if target != "" {
+		full := path.Join(b.base, target)
+		name := NameOf("content/" + full)
+		l.Ext = name.Ext
+		if l.Ext == "" {
+			l.Ext = ".md"
+		}
+		l.Path = path.Join(name.Section, name.Slug)
+	}
+	n.SetAttributeString(holeAttr, len(b.links))
+	b.links = append(b.links, l)
+}
+
+// scheme is how an absolute address begins (RFC 3986, section 3.1), white space and control characters that browsers
+// drop included.
+var scheme = regexp.MustCompile(`^[\x00-\x20]*[A-Za-z][A-Za-z0-9+.\-\x00-\x20]*:`)
+
+// address checks the address of a link that leads out of the site.
+func (b *body) address(raw string, pos diag.Pos) {
+	switch {
+	case isWeb(raw):
+	case strings.Contains(raw, "@") && !strings.Contains(raw, ":"):
+		b.report(diag.At(pos, "address", "key", "mailto", "address", raw))
+	default:
+		name, _, _ := strings.Cut(strings.ToLower(raw), ":")
+		switch strings.Join(strings.Fields(name), "") {
+		case "javascript", "vbscript", "data", "blob", "file":
+			b.report(diag.At(pos, "script-address", "address", short(raw)))
+		default:
+			b.report(diag.At(pos, "address", "key", "link", "address", short(raw)))
+		}
+	}
+}
+
+// picture reports a picture: none is published until its metadata can be taken out.
+func (b *body) picture(n *ast.Image) {
+	raw := string(n.Destination)
+	pos := b.near(n, raw)
+	if scheme.MatchString(raw) || strings.HasPrefix(raw, "//") {
+		b.report(diag.At(pos, "remote-picture", "address", short(raw)))
+		return
+	}
+	b.report(diag.At(pos, "picture", "file", path.Join("content", b.base, raw)))
+}
+
+// near returns where raw stands in the source, at or soon after the beginning of the node.
+func (b *body) near(n ast.Node, raw string) diag.Pos {
+	from := n.Pos()
+	for p := n.Parent(); from < 0 && p != nil; p = p.Parent() {
+		from = p.Pos()
+	}
+	from = min(max(from, 0), len(b.source))
+	first, _, _ := strings.Cut(raw, "\n")
+	if i := strings.Index(string(b.source[from:]), first); i >= 0 && first != "" {
+		return b.pos(from+i, utf8.RuneCountInString(first))
+	}
+	return b.pos(from, 1)
+}

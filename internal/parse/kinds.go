@@ -1,0 +1,167 @@
+package parse
+
+import (
+	"regexp"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// langTag is a BCP 47 tag as file names carry it.
+var langTag = regexp.MustCompile(`^[a-z]{2,3}(-[a-z0-9]{2,8})*$`)
+
+// types are the types that kinds.yaml may name; lists stand for OneOf and AnyOf.
+var types = []string{"bool", "number", "days", "working-days", "months", "years", "hours", "people", "cases", "date", "money", "country", "countries", "languages"}
+
+// Kinds reads content/kinds.yaml.
+func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	k := site.KindsFile{File: file}
+	f, ok := document(file, text, []string{"topics", "audiences", "first", "compare", "kinds"}, &ds)
+	if !ok {
+		return k, ds
+	}
+	k.Topics, k.Audiences, k.Compare = f.refs("topics"), f.refs("audiences"), f.refs("compare")
+	for _, it := range f.get("first").Items {
+		one := fields{node: site.Node{Type: site.Map, Pairs: []site.NPair{{Value: it}}}, report: f.report}
+		k.First = append(k.First, one.refs(""))
+	}
+	kinds, ok := mapOf(f.get("kinds"), "kinds", nil, f.report)
+	if !ok {
+		return k, ds
+	}
+	for _, p := range kinds.node.Pairs {
+		e, ok := mapOf(p.Value, p.Key.Name, []string{"topic", "review", "applies_to", "value", "sort"}, f.report)
+		if !ok {
+			continue
+		}
+		if !slug.MatchString(p.Key.Name) {
+			ds = append(ds, diag.At(p.Key.Pos, "bad-id", "id", p.Key.Name))
+		}
+		e.require("topic")
+		kind := site.Kind{ID: p.Key.Name, Review: e.number("review", 1), Pos: p.Key.Pos, Fields: e.schema()}
+		k.Kinds = append(k.Kinds, site.KindEntry{Kind: kind, Topic: e.ref("topic"), AppliesTo: e.refs("applies_to"), Sort: e.refs("sort")})
+	}
+	return k, ds
+}
+
+// schema reads the typed fields of a kind.
+func (f fields) schema() []site.Field {
+	n := f.get("value")
+	if n.Type == site.NoNode {
+		return nil
+	}
+	m, ok := mapOf(n, "value", nil, f.report)
+	if !ok {
+		return nil
+	}
+	var schema []site.Field
+	for _, p := range m.node.Pairs {
+		field := site.Field{Name: p.Key.Name}
+		switch p.Value.Type {
+		case site.List:
+			field.Type, field.Options = site.OneOf, m.texts(p.Key.Name)
+		case site.Map:
+			field.Type = site.AnyOf
+			if any, ok := mapOf(p.Value, p.Key.Name, []string{"any"}, f.report); ok {
+				field.Options = any.texts("any")
+			}
+		default:
+			field.Type = site.FieldType(p.Value.Text)
+			if !contains(types, p.Value.Text) {
+				f.report(unknownValue(p.Value, p.Key.Name, types))
+				continue
+			}
+		}
+		schema = append(schema, field)
+	}
+	return schema
+}
+
+// KindWords reads content/kinds.LANG.yaml.
+func KindWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	w := site.WordsFile{File: file}
+	f, ok := document(file, text, []string{"topics", "audiences", "kinds"}, &ds)
+	if !ok {
+		return w, ds
+	}
+	w.Kinds = &site.KindWords{Topics: f.plain("topics"), Audiences: f.plain("audiences"), Kinds: map[string]site.KindText{}}
+	kinds, ok := mapOf(f.get("kinds"), "kinds", nil, f.report)
+	if !ok {
+		return w, ds
+	}
+	for _, p := range kinds.node.Pairs {
+		w.Keys = append(w.Keys, p.Key)
+		e, ok := mapOf(p.Value, p.Key.Name, []string{"label", "reason", "value"}, f.report)
+		if !ok {
+			continue
+		}
+		e.require("label")
+		t := site.KindText{Label: e.text("label"), Reason: e.text("reason"), Value: map[string]map[string]string{}}
+		if e.has("value") {
+			if values, ok := mapOf(e.get("value"), "value", nil, f.report); ok {
+				for _, v := range values.node.Pairs {
+					if v.Value.Type == site.Map {
+						t.Value[v.Key.Name] = values.plain(v.Key.Name)
+					} else {
+						t.Value[v.Key.Name] = map[string]string{"": values.text(v.Key.Name)}
+					}
+				}
+			}
+		}
+		w.Kinds.Kinds[p.Key.Name] = t
+	}
+	return w, ds
+}
+
+// plain returns a map of texts.
+func (f fields) plain(key string) map[string]string {
+	out := map[string]string{}
+	n := f.get(key)
+	if n.Type == site.NoNode {
+		return out
+	}
+	if m, ok := mapOf(n, key, nil, f.report); ok {
+		for _, p := range m.node.Pairs {
+			out[p.Key.Name] = m.text(p.Key.Name)
+		}
+	}
+	return out
+}
+
+// OrganisationWords reads content/organisations.LANG.yaml.
+func OrganisationWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	w := site.WordsFile{File: file, Orgs: map[string]site.OrganisationText{}}
+	entries(file, text, []string{"name", "what"}, &w, &ds, func(id string, e fields) {
+		e.require("name")
+		w.Orgs[id] = site.OrganisationText{Name: e.text("name"), What: e.text("what")}
+	})
+	return w, ds
+}
+
+// GlossaryWords reads content/glossary.LANG.yaml.
+func GlossaryWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
+	var ds []diag.Diagnostic
+	w := site.WordsFile{File: file, Terms: map[string]site.TermText{}}
+	entries(file, text, []string{"term", "also", "definition"}, &w, &ds, func(id string, e fields) {
+		e.require("term")
+		e.require("definition")
+		w.Terms[id] = site.TermText{Term: e.text("term"), Also: e.texts("also"), Definition: e.text("definition")}
+	})
+	return w, ds
+}
+
+func entries(file, text string, known []string, w *site.WordsFile, ds *[]diag.Diagnostic, add func(string, fields)) {
+	f, ok := document(file, text, nil, ds)
+	if !ok {
+		return
+	}
+	for _, p := range f.node.Pairs {
+		w.Keys = append(w.Keys, p.Key)
+		if e, ok := mapOf(p.Value, p.Key.Name, known, f.report); ok {
+			add(p.Key.Name, e)
+		}
+	}
+}

@@ -1,0 +1,265 @@
+package parse
+
+import (
+	"bytes"
+	"html"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// body reads the Markdown of one file.
+type body struct {
+	file   string
+	base   string // folder of the file below content/: "countries"
+	source []byte
+	skip   int // lines before source
+	report reporter
+
+	blocks []site.Block
+	rules  []site.RulePart
+	ids    []site.Ref
+	links  []*site.Link
+}
+
+// read fills blocks, rules and ids.
+func (b *body) read() {
+	root := markdown.Parser().Parse(text.NewReader(b.source))
+	if !b.shallow(root) {
+		return
+	}
+	b.inspect(root)
+	var run []ast.Node // between two headings
+	runStart := 0
+	flush := func(end int) {
+		b.addText(run, string(b.source[min(runStart, end):end]))
+		run = nil
+	}
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		start := b.lineStart(n)
+		switch n := n.(type) {
+		case *ast.Heading:
+			flush(start)
+			b.addHeading(n)
+			runStart = b.lineEnd(n)
+		case *ast.FencedCodeBlock:
+			if string(n.Language(b.source)) != "rule" {
+				run = append(run, n)
+				continue
+			}
+			flush(start)
+			runStart = b.fenceEnd(n)
+			b.addRule(n)
+		case *extast.FootnoteList:
+			flush(len(b.source))
+			b.blocks = append(b.blocks, site.Block{Tail: true, Body: b.fragment(n), Pos: b.pos(start, 1)})
+			runStart = len(b.source)
+		default:
+			run = append(run, n)
+		}
+	}
+	flush(len(b.source))
+}
+
+// shallow reports nesting that no reader could follow.
+func (b *body) shallow(root ast.Node) bool {
+	depth, ok := 0, true
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			depth--
+			return ast.WalkContinue, nil
+		}
+		if depth++; depth > maxDepth {
+			b.report(diag.At(b.pos(max(n.Pos(), 0), 1), "too-deep"))
+			ok = false
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return ok
+}
+
+// addText adds the nodes of a run of text as one block.
+func (b *body) addText(nodes []ast.Node, source string) {
+	if len(nodes) == 0 {
+		return
+	}
+	body := b.fragment(nodes...)
+	if body.Empty() {
+		return
+	}
+	b.blocks = append(b.blocks, site.Block{Body: body, Source: source, Pos: b.pos(b.lineStart(nodes[0]), 1)})
+}
+
+func (b *body) addHeading(h *ast.Heading) {
+	inner := strings.TrimSpace(b.plain(h))
+	pos := b.pos(max(h.Pos(), 0), utf8.RuneCountInString(inner)+h.Level+1)
+	id := headingID(h)
+	if h.Level == 1 {
+		b.report(diag.At(pos, "h1-in-text"))
+	}
+	if id != "" {
+		if !slug.MatchString(id) {
+			b.report(diag.At(pos, "bad-id", "id", id))
+		}
+		b.ids = append(b.ids, site.Ref{Name: id, Pos: pos})
+	}
+	b.blocks = append(b.blocks, site.Block{
+		Level: h.Level, ID: id, Title: inner, Body: b.fragment(h), Source: inner, Pos: pos,
+	})
+}
+
+func headingID(h *ast.Heading) string {
+	v, ok := h.AttributeString("id")
+	if !ok {
+		return ""
+	}
+	switch v := v.(type) {
+	case []byte:
+		return string(v)
+	case string:
+		return v
+	}
+	return ""
+}
+
+// addRule reads a rule block; its heading is the node before it.
+func (b *body) addRule(n *ast.FencedCodeBlock) {
+	at := b.pos(b.lineStart(n), 7)
+	h, ok := n.PreviousSibling().(*ast.Heading)
+	if !ok {
+		b.report(diag.At(at, "rule-without-heading"))
+		return
+	}
+	id := headingID(h)
+	head := b.blocks[len(b.blocks)-1].Pos
+	if id == "" {
+		b.report(diag.At(head, "rule-without-id"))
+		return
+	}
+	lines := n.Lines()
+	var yaml strings.Builder
+	for i := range lines.Len() {
+		line := lines.At(i)
+		yaml.Write(line.Value(b.source))
+	}
+	part := site.RulePart{ID: id, Pos: head}
+	ruleBlock(yaml.String(), b.file, at.Line, at, &part, b.report)
+	b.rules = append(b.rules, part)
+}
+
+// fragment renders nodes as one piece of minified HTML, cut at its holes.
+func (b *body) fragment(nodes ...ast.Node) site.Body {
+	var out bytes.Buffer
+	for _, n := range nodes {
+		if err := markdown.Renderer().Render(&out, b.source, n); err != nil {
+			panic(err) // writing to memory does not fail
+		}
+	}
+	small, err := minifyHTML(out.Bytes())
+	if err != nil {
+		small = out.Bytes()
+	}
+	return b.cut(string(bytes.TrimSpace(small)))
+}
+
+// hole is where a link's address, or the aside after it, is put when the reader's language is known. DEL stands in no
+// source: File takes it out.
+var hole = regexp.MustCompile("\x7f([ha])([0-9]+)\x7f")
+
+func (b *body) cut(s string) site.Body {
+	var out site.Body
+	last := 0
+	for _, m := range hole.FindAllStringSubmatchIndex(s, -1) {
+		if m[0] > last {
+			out.Pieces = append(out.Pieces, site.Piece{HTML: s[last:m[0]]})
+		}
+		kind := site.Href
+		if s[m[2]:m[3]] == "a" {
+			kind = site.Aside
+		}
+		out.Pieces = append(out.Pieces, site.Piece{Hole: kind, Link: b.links[atoi(s[m[4]:m[5]])]})
+		last = m[1]
+	}
+	if last < len(s) {
+		out.Pieces = append(out.Pieces, site.Piece{HTML: s[last:]})
+	}
+	return out
+}
+
+func atoi(digits string) int {
+	n := 0
+	for _, d := range digits {
+		n = n*10 + int(d-'0')
+	}
+	return n
+}
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// plain returns the words of a node without their markup.
+func (b *body) plain(n ast.Node) string {
+	var out bytes.Buffer
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if err := markdown.Renderer().Render(&out, b.source, c); err != nil {
+			panic(err) // writing to memory does not fail
+		}
+	}
+	s := hole.ReplaceAllString(out.String(), "")
+	return html.UnescapeString(tag.ReplaceAllString(s, ""))
+}
+
+// lineStart returns where the line of a block begins.
+func (b *body) lineStart(n ast.Node) int {
+	at := n.Pos()
+	if at < 0 {
+		if at = 0; n.PreviousSibling() != nil {
+			at = max(n.PreviousSibling().Pos(), 0)
+		}
+	}
+	return bytes.LastIndexByte(b.source[:min(at, len(b.source))], '\n') + 1
+}
+
+// lineEnd returns where the line after a heading begins.
+func (b *body) lineEnd(n ast.Node) int {
+	from := max(n.Pos(), 0)
+	if l := n.Lines(); l.Len() > 0 {
+		from = max(from, l.At(l.Len()-1).Stop-1)
+	}
+	return b.nextLine(from)
+}
+
+func (b *body) nextLine(from int) int {
+	if i := bytes.IndexByte(b.source[min(from, len(b.source)):], '\n'); i >= 0 {
+		return from + i + 1
+	}
+	return len(b.source)
+}
+
+// fenceEnd returns where the line after a fenced block's closing fence begins.
+func (b *body) fenceEnd(n *ast.FencedCodeBlock) int {
+	from := b.nextLine(b.lineStart(n))
+	if l := n.Lines(); l.Len() > 0 {
+		from = l.At(l.Len() - 1).Stop
+	}
+	return b.nextLine(from)
+}
+
+// pos returns the place of a byte of the source.
+func (b *body) pos(at, length int) diag.Pos {
+	at = min(at, len(b.source))
+	start := bytes.LastIndexByte(b.source[:at], '\n') + 1
+	return diag.Pos{
+		File: b.file,
+		Line: b.skip + bytes.Count(b.source[:at], []byte("\n")) + 1,
+		Col:  utf8.RuneCount(b.source[start:at]) + 1,
+		Len:  length,
+	}
+}

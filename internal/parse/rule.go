@@ -1,0 +1,108 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// ruleKeys are the keys of a rule block that states facts.
+var ruleKeys = []string{"verified", "sources", "kind", "value", "status", "from", "until", "applies_to", "review", "by", "text", "was"}
+
+// ruleBlock reads what stands in a rule block: facts, or the digest of what a translation translates. skip is the
+// number of lines before the block's text, at the place of its fence.
+func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, report reporter) {
+	n, ok := yamlNode(text, file, skip, report)
+	if !ok {
+		return
+	}
+	if n.Type == site.Null {
+		report(diag.At(at, "missing-key", "key", "verified"))
+		return
+	}
+	known := ruleKeys
+	if n.Type == site.Map && len(n.Pairs) == 1 && n.Pairs[0].Key.Name == "translates" {
+		known = []string{"translates"}
+	}
+	f, ok := mapOf(n, "rule", append([]string{"translates"}, known...), report)
+	if !ok {
+		return
+	}
+	if f.has("translates") {
+		part.Translates = f.text("translates")
+		for _, p := range f.node.Pairs {
+			if p.Key.Name != "translates" {
+				report(diag.At(p.Key.Pos, "facts-in-translation", "key", p.Key.Name))
+			}
+		}
+		return
+	}
+	facts := &site.RuleFacts{
+		Kind:      f.ref("kind"),
+		Verified:  f.ref("verified"),
+		Sources:   f.refs("sources"),
+		Value:     f.get("value"),
+		Status:    f.ref("status"),
+		From:      f.ref("from"),
+		Until:     f.ref("until"),
+		AppliesTo: f.refs("applies_to"),
+		Review:    f.number("review", 1),
+		By:        f.text("by"),
+		Digests:   f.words("text"),
+		Pos:       at,
+	}
+	if !f.has("verified") {
+		report(diag.At(at, "missing-key", "key", "verified"))
+	}
+	if !f.has("sources") {
+		report(diag.At(at, "missing-key", "key", "sources"))
+	} else if len(facts.Sources) == 0 {
+		report(diag.At(f.keyPos("sources"), "missing-key", "key", "sources"))
+	}
+	facts.Was = f.was()
+	part.Facts = facts
+}
+
+// was reads the history of a rule.
+func (f fields) was() []site.WasPart {
+	n := f.get("was")
+	if n.Type == site.NoNode {
+		return nil
+	}
+	if n.Type != site.List {
+		f.report(diag.At(n.Pos, "wrong-type", "key", "was", "want", "- on: 2026-02"))
+		return nil
+	}
+	var was []site.WasPart
+	for _, it := range n.Items {
+		e, ok := mapOf(it, "was", []string{"on", "value", "note"}, f.report)
+		if !ok {
+			continue
+		}
+		if !e.require("on") {
+			continue
+		}
+		was = append(was, site.WasPart{On: e.ref("on"), Value: e.get("value"), Notes: e.words("note")})
+	}
+	return was
+}
+
+// front splits a file into its front matter and what follows. skip is the number of lines before the body.
+func front(text string) (yaml, body string, skip int, ok bool) {
+	rest, found := strings.CutPrefix(text, "---\n")
+	if !found {
+		return "", text, 0, false
+	}
+	if strings.HasPrefix(rest, "---\n") {
+		return "", rest[4:], 2, true
+	}
+	yaml, body, found = strings.Cut(rest, "\n---\n")
+	if !found {
+		if yaml, found = strings.CutSuffix(rest, "\n---"); !found {
+			return "", text, 0, false
+		}
+		body = ""
+	}
+	return yaml + "\n", body, strings.Count(yaml, "\n") + 3, true
+}
