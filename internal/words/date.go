@@ -1,0 +1,30 @@
+package words
+
+import (
+	"strconv"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Date returns the date in words, at the precision that is known; "" for no date. A language of which CLDR tells no
+// dates gets the ISO 8601 form.
+func (w *Words) Date(d site.Date) string {
+	year := strconv.Itoa(d.Year)
+	switch {
+	case d.IsZero():
+		return ""
+	case d.Month == 0:
+		return glued(w.Text("date.year", "year", year))
+	case d.Day == 0:
+		// CLDR's standalone names ("февраль", not "февраля"), which the library lacks.
+		return glued(w.Text("date.month", "month", w.Text("month."+strconv.Itoa(d.Month)), "year", year))
+	}
+	var s string
+	if w.locale != nil {
+		s = w.locale.FmtDateLong(d.Time())
+	}
+	if s == "" { // the library lacks some languages' pattern, ce among them
+		return d.String()
+	}
+	return glued(s)
+}

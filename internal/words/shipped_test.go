@@ -1,0 +1,71 @@
+package words_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/veshka-guide/veshka/i18n"
+	"github.com/veshka-guide/veshka/internal/parse"
+	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/words"
+)
+
+// shipped reads the built-in messages.
+func shipped(t *testing.T) *words.Catalog {
+	t.Helper()
+	names, err := fs.Glob(i18n.FS, "*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []site.Messages
+	for _, name := range names {
+		text, err := fs.ReadFile(i18n.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lang := strings.TrimPrefix(strings.TrimSuffix(name, ".yaml"), "diag.")
+		m, ds := parse.Messages("i18n/"+name, site.Lang(lang), string(text))
+		for _, d := range ds {
+			t.Errorf("parse.Messages(%q): %v", name, d)
+		}
+		files = append(files, m)
+	}
+	c, ds := words.New(files, []site.Lang{"ru", "en"})
+	for _, d := range ds {
+		t.Errorf("New(the built-in messages): %v", d)
+	}
+	return c
+}
+
+func TestShippedMessages(t *testing.T) {
+	c := shipped(t)
+	ru, en := c.In("ru"), c.In("en")
+	for _, tt := range []struct{ name, got, want string }{
+		{"years", ru.Quantity(site.Years, 2, 5), "2–5\u00a0лет"},
+		{"half a year", ru.Quantity(site.Years, 6.5, 6.5), "6,5\u00a0года"},
+		{"month", ru.Date(site.Date{Year: 2026, Month: 5}), "май 2026\u00a0г."},
+		{"month in English", en.Date(site.Date{Year: 2026, Month: 5}), "May 2026"},
+		{"year", ru.Date(site.Date{Year: 2026}), "2026\u00a0г."},
+		{"country newer than the library", ru.Region("MK"), "Северная Македония"},
+		{"long name in CLDR", en.Region("HK"), "Hong Kong"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)
+		}
+	}
+	for _, w := range []*words.Words{ru, en} {
+		for _, kind := range []site.FieldType{site.Days, site.WorkingDays, site.Months, site.Years, site.Hours, site.People, site.Cases} {
+			if got := w.Quantity(kind, 5, 5); !strings.HasPrefix(got, "5\u00a0") {
+				t.Errorf("In(%q).Quantity(%s, 5, 5) = %q, want a unit after 5", w.Lang(), kind, got)
+			}
+		}
+		for m := range 12 {
+			d := site.Date{Year: 2026, Month: m + 1}
+			if got := w.Date(d); !strings.Contains(got, " 2026") {
+				t.Errorf("In(%q).Date(%s) = %q, want a month and a year", w.Lang(), d, got)
+			}
+		}
+		w.List([]string{"a", "b"})
+	}
+}

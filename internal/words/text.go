@@ -1,0 +1,96 @@
+package words
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+var errNoMessage = errors.New("no such message")
+
+// Text returns the message; args are names and values in turn. It panics on an unknown id and on a placeholder without
+// a value: both are bugs, of the kind that New and the check of the templates show.
+func (w *Words) Text(id string, args ...string) string {
+	return w.must(id, "", args)
+}
+
+// Count returns the message's plural form for n. {{.Count}} in it is n as Number writes it.
+func (w *Words) Count(id string, n float64, args ...string) string {
+	return w.must(id, plain(n), append([]string{"Count", w.Number(n)}, args...))
+}
+
+// Diagnostic returns what the diagnostic says and what it advises, "" for no advice. Where words are missing the code
+// stands in their place: a problem is never hidden by another one.
+func (w *Words) Diagnostic(d diag.Diagnostic) (text, hint string) {
+	text, err := w.say("diag."+d.Code+".text", "", d.Args)
+	if err != nil {
+		text = d.Code
+	}
+	hint, err = w.say("diag."+d.Code+".hint", "", d.Args)
+	if err != nil && !errors.Is(err, errNoMessage) {
+		hint = d.Code
+	}
+	return text, hint
+}
+
+func (w *Words) must(id, count string, args []string) string {
+	s, err := w.say(id, count, args)
+	if err != nil {
+		panic(fmt.Sprintf("words: message %q in %q: %v", id, w.lang, err))
+	}
+	return s
+}
+
+// say returns the message in the first language of the chain that has it. count is the plain number that chooses the
+// plural form, "" for none.
+func (w *Words) say(id, count string, args []string) (string, error) {
+	i := slices.IndexFunc(w.chain, func(t *tongue) bool { return t.has(id) })
+	if i < 0 {
+		return "", errNoMessage
+	}
+	c := &i18n.LocalizeConfig{MessageID: id, TemplateData: args, TemplateParser: phrases{}}
+	if count != "" {
+		c.PluralCount = count
+	}
+	return w.chain[i].localizer.Localize(c)
+}
+
+// override returns a message that the language may have of its own, "" when it has none.
+func (w *Words) override(id string) string {
+	for _, t := range w.chain[:w.own] {
+		if m, ok := t.messages[id]; ok {
+			return m.Forms["other"]
+		}
+	}
+	return ""
+}
+
+// localizer makes go-i18n say the messages by the plural rules of the tag. Each language has a bundle of its own,
+// because go-i18n's matching of languages would answer for uk in ru, and in no certain order.
+func localizer(tag language.Tag, messages map[string]site.Message) *i18n.Localizer {
+	var list []*i18n.Message
+	for id, m := range messages {
+		other := m.Forms["other"]
+		for _, f := range forms { // only to have some words beside the diagnostic
+			other = cmp.Or(other, m.Forms[f])
+		}
+		form := func(name string) string { return cmp.Or(m.Forms[name], other) }
+		list = append(list, &i18n.Message{ID: id, Zero: form("zero"), One: form("one"), Two: form("two"),
+			Few: form("few"), Many: form("many"), Other: other})
+	}
+	b := i18n.NewBundle(tag)
+	if b.AddMessages(tag, list...) != nil {
+		// No plural rules for the language: those of CLDR's root have one form, as Japanese.
+		tag = language.Japanese
+		b = i18n.NewBundle(tag)
+		b.MustAddMessages(tag, list...)
+	}
+	return i18n.NewLocalizer(b, tag.String())
+}
