@@ -1,0 +1,96 @@
+// Package check asks questions of a finished site: what is stale on a given day, what is dated after it, what is not
+// translated, which translations and verifications no longer match the words.
+package check
+
+import (
+	"strconv"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Site returns what is wrong or stale on the day, unsorted.
+func Site(s *site.Site, day site.Date) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	report := func(d diag.Diagnostic) { found = append(found, d) }
+	for _, g := range s.Guides {
+		for _, lang := range s.Config.Languages {
+			if g.Docs[lang] == nil {
+				report(diag.At(g.Pos, "untranslated", "what", "countries/"+g.Slug, "lang", string(lang)))
+			}
+		}
+		for _, r := range g.Rules {
+			dates(r, day, report)
+			words(r, s.Config.Languages, report)
+			fresh(r, day, report)
+		}
+	}
+	for _, st := range s.Stories {
+		untranslated(st.Docs, st.Pos, "stories/"+st.Slug, s.Config.Languages, report)
+	}
+	for _, p := range s.Pages {
+		untranslated(p.Docs, p.Pos, "pages/"+p.Slug, s.Config.Languages, report)
+	}
+	if s.Home != nil {
+		untranslated(s.Home.Docs, s.Home.Pos, "home", s.Config.Languages, report)
+	}
+	return found
+}
+
+func untranslated(docs map[site.Lang]*site.Doc, pos diag.Pos, what string, languages []site.Lang, report func(diag.Diagnostic)) {
+	for _, lang := range languages {
+		if docs[lang] == nil {
+			report(diag.At(pos, "untranslated", "what", what, "lang", string(lang)))
+		}
+	}
+}
+
+// dates reports facts from the future and dates in the wrong order.
+func dates(r *site.Rule, day site.Date, report func(diag.Diagnostic)) {
+	if day.Before(r.Verified) {
+		report(diag.At(r.Facts.Verified, "future-date", "date", r.Verified.String(), "day", day.String()))
+	}
+	if !r.Until.IsZero() && !r.From.IsZero() && r.Until.Last().Before(r.From) {
+		report(diag.At(r.Facts.Until, "date-order", "first", r.From.String(), "second", r.Until.String()))
+	}
+	for i, w := range r.Was {
+		if day.Before(w.On) {
+			report(diag.At(r.Facts.Was[i], "future-date", "date", w.On.String(), "day", day.String()))
+		}
+		if i > 0 && r.Was[i-1].On.Before(w.On) {
+			report(diag.At(r.Facts.Was[i], "date-order", "first", w.On.String(), "second", r.Was[i-1].On.String()))
+		}
+	}
+}
+
+// words reports how the words of a rule stand to each other, and to those that were verified.
+func words(r *site.Rule, languages []site.Lang, report func(diag.Diagnostic)) {
+	for _, lang := range languages {
+		name := r.Guide.Slug + "/" + r.ID
+		switch r.Translation(lang) {
+		case site.Missing:
+			if r.Guide.Docs[lang] != nil {
+				report(diag.At(r.Pos, "untranslated", "what", name, "lang", string(lang)))
+			}
+		case site.Drifted:
+			report(diag.At(r.Words[lang].Pos, "drifted", "rule", name, "lang", string(lang), "original", r.Guide.Docs[r.Original].File))
+		}
+		if r.WordsChanged(lang) {
+			report(diag.At(r.Words[lang].Pos, "words-changed", "rule", name, "date", r.Verified.String()))
+		}
+	}
+}
+
+// fresh reports a rule that must be compared with its source again.
+func fresh(r *site.Rule, day site.Date, report func(diag.Diagnostic)) {
+	name := r.Guide.Slug + "/" + r.ID
+	switch state := r.State(day); state {
+	case site.Overdue:
+		late := int(day.Time().Sub(r.Recheck().Time()).Hours() / 24)
+		report(diag.At(r.Facts.Verified, "overdue", "rule", name, "recheck", r.Recheck().String(), "days", strconv.Itoa(max(late, 0))))
+	case site.Due:
+		report(diag.At(r.Facts.Verified, "due", "rule", name, "recheck", r.Recheck().String()))
+	case site.Unverified:
+		report(diag.At(r.Facts.Verified, "unverified", "rule", name))
+	}
+}
