@@ -1,0 +1,42 @@
+package render
+
+import (
+	"html/template"
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// html fills the holes of a body: links lead to the reader's language, and where the target is in another one, say so.
+// It is the only place where a template.HTML is made of an author's words.
+func (p *page) html(b site.Body) template.HTML {
+	var out strings.Builder
+	for _, piece := range b.Pieces {
+		switch piece.Hole {
+		case site.None:
+			out.WriteString(piece.HTML)
+		case site.Href:
+			t, _ := p.in.Site.Target(piece.Link, p.lang)
+			out.WriteString(template.HTMLEscapeString(p.target(t)))
+		case site.Aside:
+			if t, _ := p.in.Site.Target(piece.Link, p.lang); t.Lang != p.lang && t.Page != "" {
+				out.WriteString(" (" + template.HTMLEscapeString(p.t("link.language", "language", p.in.Words.In(p.lang).Name(t.Lang))) + ")")
+			}
+		}
+	}
+	return template.HTML(out.String()) //nolint:gosec // minified Markdown without raw HTML
+}
+
+func (p *page) target(t site.Target) string {
+	to := ""
+	if t.Page != "" {
+		to = p.href(t.Page)
+	}
+	if t.ID != "" {
+		to += "#" + t.ID
+	}
+	if to == "" {
+		return "#main"
+	}
+	return to
+}

@@ -1,0 +1,186 @@
+package render
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Frame is what every page shows around its own words.
+type Frame struct {
+	Lang, Dir   string
+	Title       string // of the window
+	SiteTitle   string
+	Description string
+	Policy      string       // the Content-Security-Policy
+	Style       template.CSS // whole
+	Home        string       // address of the start page in this language
+	Nav         []NavItem
+	Foot        []NavItem
+	Languages   []Language
+	Alternates  []Alternate
+	Canonical   string
+	NoIndex     bool
+	Exit        string // address of the quick exit, "" for none
+	ExitNote    bool   // the page is one on which people look for the exit: it says what leaving does not do
+	Notice      Notice
+	Dated       Date   // newest date of what the page says
+	Built       string // the build's day, on the few pages that carry it
+}
+
+// NavItem is a link of the navigation.
+type NavItem struct {
+	Label, Href string
+	Current     bool
+}
+
+// Language is a link to the same page in a language of the site.
+type Language struct {
+	Lang, Name, Href string
+	Current          bool
+}
+
+// Alternate is a page of the same content in another language, or the chooser ("x-default").
+type Alternate struct{ Lang, Href string }
+
+// Notice says that a page's words are in another language; Text is empty if they are not.
+type Notice struct{ Text, Lang, Dir string }
+
+// Date is a date in words and as ISO 8601.
+type Date struct{ Text, ISO string }
+
+// page is one page being made: where it stands, and for whom.
+type page struct {
+	*maker
+	lang site.Lang
+	path string // from the folder's root: "ru/countries/georgia.html"
+	here string // below the language's folder: "countries/georgia.html"
+}
+
+func (m *maker) at(lang site.Lang, here string) *page {
+	return &page{maker: m, lang: lang, here: here, path: string(lang) + "/" + here}
+}
+
+func (p *page) t(id string, args ...string) string { return p.in.Words.In(p.lang).Text(id, args...) }
+
+func (p *page) count(id string, n int, args ...string) string {
+	return p.in.Words.In(p.lang).Count(id, float64(n), args...)
+}
+
+func (p *page) date(d site.Date) Date {
+	if d.IsZero() {
+		return Date{}
+	}
+	return Date{Text: p.in.Words.In(p.lang).Date(d), ISO: d.String()}
+}
+
+// href returns the relative address of a page below the reader's language folder.
+func (p *page) href(here string) string { return relative(p.path, string(p.lang)+"/"+here) }
+
+// relative returns the shortest relative address of one path as seen from another.
+func relative(from, to string) string {
+	f, t := strings.Split(from, "/"), strings.Split(to, "/")
+	same := 0
+	for same < len(f)-1 && same < len(t)-1 && f[same] == t[same] {
+		same++
+	}
+	return strings.Repeat("../", len(f)-1-same) + strings.Join(t[same:], "/")
+}
+
+// frame makes the frame of a page. docs holds the languages that have words of their own for it, nil when every
+// language has it whole.
+func (p *page) frame(title, description string, docs map[site.Lang]*site.Doc, dated site.Date) Frame {
+	s := p.in.Site
+	words := p.in.Words.In(p.lang)
+	f := Frame{
+		Lang: string(p.lang), Dir: words.Dir(), Title: title, SiteTitle: s.Config.Title(p.lang), Description: description,
+		Policy: p.in.Theme.policy, Style: p.in.Theme.style, Home: p.href("index.html"), Dated: p.date(dated),
+		Exit: s.Config.ExitURL,
+	}
+	if title != f.SiteTitle {
+		f.Title = title + " — " + f.SiteTitle
+	}
+	for _, n := range p.navigation() {
+		f.Nav = append(f.Nav, NavItem{Label: n.Label, Href: p.href(n.Href), Current: n.Href == p.here})
+	}
+	for _, pg := range s.Pages {
+		here := "pages/" + pg.Slug + ".html"
+		f.Foot = append(f.Foot, NavItem{Label: titleOf(pg.Docs, p.lang, pg.Original), Href: p.href(here), Current: here == p.here})
+	}
+	for _, n := range []NavItem{{Label: p.t("nav.changes"), Href: "changes.html"}, {Label: p.t("nav.checked"), Href: "checked.html"}} {
+		f.Foot = append(f.Foot, NavItem{Label: n.Label, Href: p.href(n.Href), Current: n.Href == p.here})
+	}
+	for _, lang := range s.Config.Languages {
+		to := string(lang) + "/" + p.here
+		f.Languages = append(f.Languages, Language{
+			Lang: string(lang), Name: p.in.Words.In(lang).OwnName(), Href: relative(p.path, to), Current: lang == p.lang,
+		})
+	}
+	p.addresses(&f, docs)
+	return f
+}
+
+// addresses sets what tells search engines which page is the original of what.
+func (p *page) addresses(f *Frame, docs map[site.Lang]*site.Doc) {
+	s := p.in.Site
+	address := func(to string) string {
+		if s.Config.BaseURL != "" {
+			return s.Config.BaseURL + to
+		}
+		return relative(p.path, to)
+	}
+	if docs != nil && docs[p.lang] == nil {
+		other := s.Fallback(docs)
+		f.NoIndex = true
+		f.Canonical = address(string(other) + "/" + p.here)
+		w := p.in.Words.In(p.lang)
+		f.Notice = Notice{
+			Text: p.t("notice.fallback", "language", w.Name(other)), Lang: string(other), Dir: p.in.Words.In(other).Dir(),
+		}
+		return
+	}
+	for _, lang := range s.Config.Languages {
+		if docs == nil || docs[lang] != nil {
+			f.Alternates = append(f.Alternates, Alternate{Lang: string(lang), Href: address(string(lang) + "/" + p.here)})
+		}
+	}
+	if len(f.Alternates) == 1 {
+		f.Alternates = nil
+	}
+	if s.Config.BaseURL != "" {
+		f.Canonical = address(p.path)
+	}
+}
+
+// navigation returns the pages of the menu, addresses below the language's folder.
+func (p *page) navigation() []NavItem {
+	nav := []NavItem{
+		{Label: p.t("nav.countries"), Href: "countries/index.html"},
+		{Label: p.t("nav.compare"), Href: "compare.html"},
+		{Label: p.t("nav.rules"), Href: "rules/index.html"},
+		{Label: p.t("nav.stories"), Href: "stories/index.html"},
+		{Label: p.t("nav.organisations"), Href: "organisations.html"},
+		{Label: p.t("nav.glossary"), Href: "glossary.html"},
+	}
+	return slices.DeleteFunc(nav, func(n NavItem) bool {
+		switch n.Href {
+		case "stories/index.html":
+			return len(p.in.Site.Stories) == 0
+		case "organisations.html":
+			return len(p.in.Site.Organisations) == 0
+		case "glossary.html":
+			return len(p.in.Site.Terms) == 0
+		}
+		return false
+	})
+}
+
+// titleOf returns the title of a page in the language, else in its original's.
+func titleOf(docs map[site.Lang]*site.Doc, lang, original site.Lang) string {
+	if d := docs[lang]; d != nil {
+		return d.Title
+	}
+	return docs[original].Title
+}

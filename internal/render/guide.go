@@ -1,0 +1,178 @@
+package render
+
+import (
+	"html/template"
+	"slices"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Guide is the page of a country or a region.
+type Guide struct {
+	Frame
+	Heading     string
+	Summary     string
+	SummaryLang string // when it is not the page's
+	Region      bool
+	Regions     []NavItem // the regions a country belongs to
+	Members     []NavItem // the countries of a region
+	Strip       Strip
+	First       []Row
+	Contents    []NavItem
+	Blocks      []Block
+	Helpers     []Organisation
+	HelpersMore string // address of the whole list
+	Stories     []StoryLink
+	Changes     []Change
+	Changed     string // address of what changed everywhere
+}
+
+// Strip sums up how far a guide can be relied on.
+type Strip struct {
+	Rules                       string // "14 rules"
+	Stale, Disputed, Unverified string // "" when there are none
+	Fresh                       bool   // nothing is stale, disputed or unverified
+	Oldest, Newest              Date
+}
+
+// Block is a heading, a piece of text, or a rule.
+type Block struct {
+	HTML template.HTML
+	Rule *Rule
+	Lang string // of HTML, when it is not the page's
+	Dir  string
+}
+
+func (p *page) guide(g *site.Guide) Guide {
+	doc := g.Docs[p.lang]
+	shown := doc
+	if shown == nil {
+		shown = g.Docs[g.Original]
+	}
+	v := Guide{
+		Heading: p.guideTitle(g), Summary: shown.Summary, Region: g.Country == "",
+		Strip: p.strip(g.Rules), HelpersMore: p.href("organisations.html"), Changed: p.href("changes.html"),
+	}
+	v.Frame = p.frame(v.Heading, shown.Summary, g.Docs, newest(g.Rules))
+	if !g.Exit {
+		v.Exit = ""
+	}
+	v.ExitNote = v.Exit != ""
+	lang, dir := "", ""
+	if doc == nil {
+		lang, dir = string(g.Original), p.in.Words.In(g.Original).Dir()
+		v.SummaryLang = lang
+	}
+	for _, b := range shown.Blocks {
+		if b.Level == 2 && !b.Rule && b.ID != "" {
+			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID})
+		}
+		if b.Rule {
+			r := p.rule(g.Rule(b.ID))
+			v.Blocks = append(v.Blocks, Block{Rule: &r})
+			continue
+		}
+		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body), Lang: lang, Dir: dir})
+	}
+	if g.Country != "" || len(g.Members) > 0 {
+		v.First = p.first(g)
+	}
+	p.around(g, &v)
+	for _, r := range g.Rules {
+		for _, w := range r.Was {
+			v.Changes = append(v.Changes, p.change(r, w))
+		}
+	}
+	sortChanges(v.Changes)
+	return v
+}
+
+// around adds what belongs to a guide but stands elsewhere: regions, helpers, stories.
+func (p *page) around(g *site.Guide, v *Guide) {
+	for _, other := range p.in.Site.Guides {
+		link := NavItem{Label: p.guideTitle(other), Href: p.href("countries/" + other.Slug + ".html")}
+		if g.Country != "" && slices.Contains(other.Members, g.Country) {
+			v.Regions = append(v.Regions, link)
+		}
+		if other.Country != "" && slices.Contains(g.Members, other.Country) {
+			v.Members = append(v.Members, link)
+		}
+	}
+	p.sortItems(v.Members)
+	for _, o := range p.in.Site.Organisations {
+		if g.Country != "" && slices.Contains(o.Countries, g.Country) {
+			v.Helpers = append(v.Helpers, p.organisation(o))
+		}
+	}
+	for _, s := range p.in.Site.Stories {
+		if slices.ContainsFunc(s.Route, func(stop site.Stop) bool { return stop.Guide == g }) {
+			v.Stories = append(v.Stories, p.storyLink(s))
+		}
+	}
+}
+
+// strip counts what a reader must not rely on.
+func (p *page) strip(rules []*site.Rule) Strip {
+	var stale, disputed, unverified int
+	var oldest, last site.Date
+	for _, r := range rules {
+		switch r.State(p.in.Day) {
+		case site.Overdue, site.Due:
+			stale++
+		case site.Unverified:
+			unverified++
+		}
+		if r.Status == "disputed" {
+			disputed++
+		}
+		if r.Verified.IsZero() {
+			continue
+		}
+		if oldest.IsZero() || r.Verified.Before(oldest) {
+			oldest = r.Verified
+		}
+		if last.IsZero() || last.Before(r.Verified) {
+			last = r.Verified
+		}
+	}
+	s := Strip{Rules: p.count("strip.rules", len(rules)), Oldest: p.date(oldest), Newest: p.date(last)}
+	if stale > 0 {
+		s.Stale = p.count("strip.stale", stale)
+	}
+	if disputed > 0 {
+		s.Disputed = p.count("strip.disputed", disputed)
+	}
+	if unverified > 0 {
+		s.Unverified = p.count("strip.unverified", unverified)
+	}
+	s.Fresh = stale+disputed+unverified == 0 && len(rules) > 0
+	return s
+}
+
+// first returns the facts that stand on top of every guide, in one order everywhere; what nobody has assessed says so.
+func (p *page) first(g *site.Guide) []Row {
+	var rows []Row
+	for _, kinds := range p.in.Site.Vocabulary.First {
+		var found *site.Rule
+		for _, id := range kinds {
+			if found == nil {
+				found = g.Main(id)
+			}
+		}
+		if found == nil {
+			if len(kinds) > 0 {
+				rows = append(rows, p.unknown(g, p.in.Site.Vocabulary.Kind(kinds[0])))
+			}
+			continue
+		}
+		row := p.row(found)
+		row.Href = "#" + found.ID
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (p *page) sortItems(items []NavItem) {
+	compare := p.in.Words.In(p.lang).Compare()
+	slices.SortStableFunc(items, func(a, b NavItem) int { return compare(a.Label, b.Label) })
+}

@@ -1,0 +1,304 @@
+package render
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Words is a page of its own: home, safety, about.
+type Words struct {
+	Frame
+	Heading, Summary, WordsLang, WordsDir string
+	Blocks                                []Block
+	Contents                              []NavItem
+}
+
+// Start is the home page of a language.
+type Start struct {
+	Words
+	Countries []CountryLink
+	Regions   []CountryLink
+	Stories   []StoryLink
+	Strip     Strip
+	Checked   string // address of every rule by its date
+}
+
+// Countries is the list of guides.
+type Countries struct {
+	Frame
+	Countries []CountryLink
+	Regions   []CountryLink
+}
+
+// CountryLink is a guide in a list.
+type CountryLink struct {
+	Name, Href, Summary, SummaryLang string
+	Strip                            Strip
+}
+
+// Stories is the list of stories.
+type Stories struct {
+	Frame
+	Stories []StoryLink
+}
+
+// PageList is the list of pages of their own.
+type PageList struct {
+	Frame
+	Pages []NavItem
+}
+
+// KindPage is one kind of rule in every country, by its value.
+type KindPage struct {
+	Frame
+	Heading, Reason, Review string
+	Rows                    []Row
+	Unknown                 []NavItem // the countries of which nothing is known
+}
+
+// KindList is every kind of rule, by topic.
+type KindList struct {
+	Frame
+	Topics []Topic
+}
+
+// Topic is the kinds of one topic.
+type Topic struct {
+	Label string
+	Kinds []KindLink
+}
+
+// KindLink is a kind in a list.
+type KindLink struct {
+	Label, Href, Count string
+	Oldest             Date
+}
+
+// Comparison is countries by the kinds that decide.
+type Comparison struct {
+	Frame
+	Columns []NavItem
+	Rows    []ComparedCountry
+}
+
+// ComparedCountry is a row of the comparison; Cells stand in the order of Columns.
+type ComparedCountry struct {
+	Name, Href string
+	Cells      []Row
+}
+
+// Checked is every rule by its date, oldest first.
+type Checked struct {
+	Frame
+	Strip Strip
+	Rows  []Row
+}
+
+func (p *page) words(pg *site.Page, dated site.Date) Words {
+	doc := pg.Docs[p.lang]
+	v := Words{}
+	if doc == nil {
+		doc = pg.Docs[pg.Original]
+		v.WordsLang, v.WordsDir = string(pg.Original), p.in.Words.In(pg.Original).Dir()
+	}
+	v.Heading, v.Summary = doc.Title, doc.Summary
+	v.Frame = p.frame(doc.Title, doc.Summary, pg.Docs, dated)
+	if !pg.Exit {
+		v.Exit = ""
+	}
+	v.ExitNote = v.Exit != ""
+	for _, b := range doc.Blocks {
+		if b.Level == 2 && b.ID != "" {
+			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID})
+		}
+		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body), Lang: v.WordsLang, Dir: v.WordsDir})
+	}
+	return v
+}
+
+func (p *page) start() Start {
+	v := Start{Words: p.words(p.in.Site.Home, site.Date{}), Strip: p.strip(p.rules), Checked: p.href("checked.html")}
+	v.Title = v.SiteTitle
+	v.Built = p.date(p.in.Day).Text
+	v.Countries, v.Regions = p.countryLinks()
+	for _, s := range p.in.Site.Stories {
+		v.Stories = append(v.Stories, p.storyLink(s))
+	}
+	return v
+}
+
+func (p *page) countries() Countries {
+	v := Countries{Frame: p.list("countries.title", "countries.summary", newest(p.rules))}
+	v.Countries, v.Regions = p.countryLinks()
+	return v
+}
+
+// list makes the frame of a page that veshka writes: no quick exit, no words of an author.
+func (p *page) list(title, summary string, dated site.Date) Frame {
+	f := p.frame(p.t(title), p.t(summary), nil, dated)
+	f.Exit = ""
+	return f
+}
+
+func (p *page) countryLinks() (countries, regions []CountryLink) {
+	for _, g := range p.in.Site.Guides {
+		link := CountryLink{Name: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html"), Strip: p.strip(g.Rules)}
+		doc := g.Docs[p.lang]
+		if doc == nil {
+			doc, link.SummaryLang = g.Docs[g.Original], string(g.Original)
+		}
+		link.Summary = doc.Summary
+		if g.Country == "" {
+			regions = append(regions, link)
+		} else {
+			countries = append(countries, link)
+		}
+	}
+	compare := p.in.Words.In(p.lang).Compare()
+	byName := func(a, b CountryLink) int { return compare(a.Name, b.Name) }
+	slices.SortStableFunc(countries, byName)
+	slices.SortStableFunc(regions, byName)
+	return countries, regions
+}
+
+func (p *page) kind(k *site.Kind) KindPage {
+	var rules []*site.Rule
+	v := KindPage{Heading: p.kindLabel(k), Reason: p.in.Site.Vocabulary.Words[p.lang].Kinds[k.ID].Reason}
+	v.Review = p.count("kind.review", k.Review)
+	for _, g := range p.in.Site.Guides {
+		known := false
+		for _, r := range g.Rules {
+			if r.Kind == k {
+				rules, known = append(rules, r), true
+			}
+		}
+		if !known && g.Country != "" && k.Topic != "leaving" {
+			v.Unknown = append(v.Unknown, NavItem{Label: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html")})
+		}
+	}
+	p.sortItems(v.Unknown)
+	compare := p.in.Words.In(p.lang).Compare()
+	slices.SortStableFunc(rules, func(a, b *site.Rule) int {
+		return cmp.Or(compareValues(k, a, b), compare(p.guideTitle(a.Guide), p.guideTitle(b.Guide)))
+	})
+	for _, r := range rules {
+		row := p.row(r)
+		row.Label = r.Title(p.lang)
+		v.Rows = append(v.Rows, row)
+	}
+	v.Frame = p.frame(v.Heading, v.Reason, nil, newest(rules))
+	v.Exit = ""
+	return v
+}
+
+func (p *page) kinds() KindList {
+	v := KindList{Frame: p.list("rules.title", "rules.summary", newest(p.rules))}
+	for _, topic := range p.in.Site.Vocabulary.Topics {
+		t := Topic{Label: p.in.Site.Vocabulary.Words[p.lang].Topics[topic]}
+		for _, k := range p.in.Site.Vocabulary.Kinds {
+			if k.Topic != topic {
+				continue
+			}
+			link := KindLink{Label: p.kindLabel(k), Href: p.href("rules/" + k.ID + ".html")}
+			var of []*site.Rule
+			for _, r := range p.rules {
+				if r.Kind == k {
+					of = append(of, r)
+				}
+			}
+			link.Count, link.Oldest = p.count("strip.rules", len(of)), p.strip(of).Oldest
+			t.Kinds = append(t.Kinds, link)
+		}
+		v.Topics = append(v.Topics, t)
+	}
+	return v
+}
+
+func (p *page) comparison() Comparison {
+	v := Comparison{Frame: p.list("compare.title", "compare.summary", newest(p.rules))}
+	for _, id := range p.in.Site.Vocabulary.Compare {
+		k := p.in.Site.Vocabulary.Kind(id)
+		v.Columns = append(v.Columns, NavItem{Label: p.kindLabel(k), Href: p.href("rules/" + id + ".html")})
+	}
+	for _, g := range p.in.Site.Guides {
+		if g.Country == "" {
+			continue
+		}
+		row := ComparedCountry{Name: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html")}
+		for _, id := range p.in.Site.Vocabulary.Compare {
+			k := p.in.Site.Vocabulary.Kind(id)
+			if r := g.Main(id); r != nil {
+				row.Cells = append(row.Cells, p.row(r))
+			} else {
+				row.Cells = append(row.Cells, p.unknown(g, k))
+			}
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	compare := p.in.Words.In(p.lang).Compare()
+	slices.SortStableFunc(v.Rows, func(a, b ComparedCountry) int { return compare(a.Name, b.Name) })
+	return v
+}
+
+func (p *page) checked() Checked {
+	v := Checked{Frame: p.list("checked.title", "checked.summary", site.Date{}), Strip: p.strip(p.rules)}
+	v.Built = p.date(p.in.Day).Text
+	rules := slices.Clone(p.rules)
+	compare := p.in.Words.In(p.lang).Compare()
+	slices.SortStableFunc(rules, func(a, b *site.Rule) int {
+		return cmp.Or(a.Verified.Compare(b.Verified), compare(p.guideTitle(a.Guide), p.guideTitle(b.Guide)))
+	})
+	for _, r := range rules {
+		row := p.row(r)
+		row.Value = ""
+		row.Label = r.Title(p.lang)
+		v.Rows = append(v.Rows, row)
+	}
+	return v
+}
+
+// compareValues orders two rules of a kind by the kind's sort keys; what is not known comes last.
+func compareValues(k *site.Kind, a, b *site.Rule) int {
+	for _, key := range k.Sort {
+		x, okX := a.Value.Part(key.Field)
+		y, okY := b.Value.Part(key.Field)
+		okX, okY = okX && !x.Unknown, okY && !y.Unknown
+		if okX != okY {
+			if okX {
+				return -1
+			}
+			return 1
+		}
+		if !okX {
+			continue
+		}
+		c := compareParts(k.Field(key.Field), x, y)
+		if key.Down {
+			c = -c
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func compareParts(f *site.Field, x, y site.Part) int {
+	switch f.Type {
+	case site.Bool:
+		if x.Bool == y.Bool {
+			return 0
+		}
+		if x.Bool {
+			return -1
+		}
+		return 1
+	case site.OneOf:
+		return cmp.Compare(slices.Index(f.Options, x.Names[0]), slices.Index(f.Options, y.Names[0]))
+	case site.DateType:
+		return x.Date.Compare(y.Date)
+	}
+	return cmp.Compare(x.Max, y.Max)
+}

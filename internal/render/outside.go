@@ -1,0 +1,149 @@
+package render
+
+import (
+	"bytes"
+	"encoding/xml"
+	"html/template"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Chooser is the first page of all: a link per language, and nothing that redirects.
+type Chooser struct {
+	Lang, Dir  string
+	Title      string
+	Policy     string
+	Style      template.CSS
+	Languages  []Choice
+	Alternates []Alternate
+	Canonical  string
+}
+
+// Choice is a language to choose, in its own words.
+type Choice struct{ Lang, Dir, Name, Title, Summary, Href string }
+
+// Lost is the page for an address at which there is nothing. It may be shown at any depth, so it has no relative links;
+// Href is empty when the site knows no address of its own.
+type Lost struct {
+	Lang, Dir string
+	Title     string
+	Policy    string
+	Style     template.CSS
+	Says      []Choice // Title: that nothing is here; Summary: what to do
+}
+
+func (m *maker) chooser() Chooser {
+	s := m.in.Site
+	first := s.Config.Languages[0]
+	v := Chooser{
+		Lang: string(first), Dir: m.in.Words.In(first).Dir(), Title: s.Config.Title(first),
+		Policy: m.in.Theme.policy, Style: m.in.Theme.style,
+	}
+	for _, lang := range s.Config.Languages {
+		w := m.in.Words.In(lang)
+		c := Choice{Lang: string(lang), Dir: w.Dir(), Name: w.OwnName(), Title: s.Config.Title(lang), Href: string(lang) + "/index.html"}
+		if doc := s.Home.Docs[lang]; doc != nil {
+			c.Summary = doc.Summary
+		}
+		v.Languages = append(v.Languages, c)
+		v.Alternates = append(v.Alternates, Alternate{Lang: string(lang), Href: s.Config.BaseURL + c.Href})
+	}
+	v.Alternates = append(v.Alternates, Alternate{Lang: "x-default", Href: s.Config.BaseURL + "index.html"})
+	if s.Config.BaseURL != "" {
+		v.Canonical = s.Config.BaseURL + "index.html"
+	}
+	return v
+}
+
+func (m *maker) lost() Lost {
+	s := m.in.Site
+	first := s.Config.Languages[0]
+	v := Lost{
+		Lang: string(first), Dir: m.in.Words.In(first).Dir(), Title: s.Config.Title(first),
+		Policy: m.in.Theme.policy, Style: m.in.Theme.style,
+	}
+	for _, lang := range s.Config.Languages {
+		w := m.in.Words.In(lang)
+		c := Choice{Lang: string(lang), Dir: w.Dir(), Name: w.OwnName(), Title: w.Text("lost.title"), Summary: w.Text("lost.summary")}
+		if s.Config.BaseURL != "" {
+			c.Href = s.Config.BaseURL + string(lang) + "/index.html"
+		}
+		v.Says = append(v.Says, c)
+	}
+	return v
+}
+
+func (p *page) stories() Stories {
+	v := Stories{}
+	var last site.Date
+	for _, s := range p.in.Site.Stories {
+		v.Stories = append(v.Stories, p.storyLink(s))
+		if last.Before(s.AsOf) {
+			last = s.AsOf
+		}
+	}
+	v.Frame = p.list("stories.title", "stories.summary", last)
+	return v
+}
+
+func (p *page) pages() PageList {
+	v := PageList{Frame: p.list("pages.title", "pages.summary", site.Date{})}
+	for _, pg := range p.in.Site.Pages {
+		v.Pages = append(v.Pages, NavItem{Label: titleOf(pg.Docs, p.lang, pg.Original), Href: p.href("pages/" + pg.Slug + ".html")})
+	}
+	return v
+}
+
+// robots lets everybody in: what nobody finds helps nobody.
+func (m *maker) robots() []byte {
+	s := "User-agent: *\nAllow: /\n"
+	if base := m.in.Site.Config.BaseURL; base != "" {
+		s += "Sitemap: " + base + "sitemap.xml\n"
+	}
+	return []byte(s)
+}
+
+// urlset is a sitemap (sitemaps.org, protocol 0.9).
+type urlset struct {
+	XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+	XHTML   string   `xml:"xmlns:xhtml,attr"`
+	URLs    []mapped `xml:"url"`
+}
+
+type mapped struct {
+	Loc     string      `xml:"loc"`
+	LastMod string      `xml:"lastmod,omitempty"`
+	Links   []alternate `xml:"xhtml:link"`
+}
+
+type alternate struct {
+	Rel  string `xml:"rel,attr"`
+	Lang string `xml:"hreflang,attr"`
+	Href string `xml:"href,attr"`
+}
+
+// sitemap lists every page that has words of its own in its language.
+func (m *maker) sitemap() []byte {
+	set := urlset{XHTML: "http://www.w3.org/1999/xhtml"}
+	for _, t := range m.tasks() {
+		if t.template == "" || t.path == "404.html" || t.path == "index.html" {
+			continue
+		}
+		f := frameOf(t.view())
+		if f == nil || f.NoIndex {
+			continue
+		}
+		u := mapped{Loc: f.Canonical, LastMod: f.Dated.ISO}
+		for _, a := range f.Alternates {
+			u.Links = append(u.Links, alternate{"alternate", a.Lang, a.Href})
+		}
+		set.URLs = append(set.URLs, u)
+	}
+	var out bytes.Buffer
+	out.WriteString(xml.Header)
+	if err := xml.NewEncoder(&out).Encode(set); err != nil {
+		panic(err) // a struct of strings encodes
+	}
+	out.WriteByte('\n')
+	return out.Bytes()
+}

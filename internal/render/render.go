@@ -1,0 +1,193 @@
+// Package render makes the pages: a site and a theme in, a sequence of paths and bytes out, so that a large site is
+// never whole in memory.
+//
+// A page is made in two steps. Its view is built from the site: a plain struct of text and lists, every word of it in
+// the reader's language. Then the template of its kind is executed with the view. A page whose view equals that of the
+// build before is not executed again (Cache).
+package render
+
+import (
+	"iter"
+	"reflect"
+	"runtime"
+	"sync"
+
+	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/words"
+)
+
+// Input is what pages are made of.
+type Input struct {
+	Site  *site.Site
+	Words *words.Catalog
+	Theme *Theme
+	Day   site.Date // the build's date: decides what is stale, and stands on the pages that say so
+}
+
+// Page is a file of the output.
+type Page struct {
+	Path  string // matches DESIGN section 3: lower-case Latin letters, digits, "-", "." and "/"
+	Bytes []byte
+}
+
+// Cache remembers the pages of one build for the next. The zero Cache is empty. It is for one build at a time.
+type Cache struct {
+	theme *Theme
+	pages map[string]cached
+}
+
+type cached struct {
+	view  any
+	bytes []byte
+}
+
+// maker is what all pages of one build share.
+type maker struct {
+	in     Input
+	guides map[string]*site.Guide // by country
+	rules  []*site.Rule           // of every guide
+}
+
+// task is a page that is yet to be made.
+type task struct {
+	path     string
+	template string // "" for files that no template makes
+	lang     site.Lang
+	view     func() any
+	bytes    func() []byte
+}
+
+// Pages yields every file of the site, in an order that depends on nothing but the site. Pages are made on all cores,
+// a bounded number ahead of the one that is yielded. An error is a template that fails, which Load should have found.
+func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
+	m := &maker{in: in, guides: map[string]*site.Guide{}}
+	for _, g := range in.Site.Guides {
+		if g.Country != "" {
+			m.guides[g.Country] = g
+		}
+		m.rules = append(m.rules, g.Rules...)
+	}
+	tasks := m.tasks()
+	if cache == nil {
+		cache = &Cache{}
+	}
+	if cache.theme != in.Theme {
+		cache.theme, cache.pages = in.Theme, nil
+	}
+	return func(yield func(Page, error) bool) {
+		kept := make(map[string]cached, len(tasks))
+		defer func() { cache.pages = kept }()
+		for i, r := range ahead(tasks, func(t task) result { return m.make(t, cache.pages) }) {
+			if r.err == nil {
+				kept[tasks[i].path] = cached{r.view, r.bytes}
+			}
+			if !yield(Page{tasks[i].path, r.bytes}, r.err) {
+				return
+			}
+		}
+	}
+}
+
+type result struct {
+	view  any
+	bytes []byte
+	err   error
+}
+
+// make makes one page, or takes it from the build before.
+func (m *maker) make(t task, before map[string]cached) result {
+	if t.template == "" {
+		return result{bytes: t.bytes()}
+	}
+	view := t.view()
+	if old, ok := before[t.path]; ok && reflect.DeepEqual(old.view, view) {
+		return result{view: view, bytes: old.bytes}
+	}
+	b, err := m.in.Theme.execute(t.template, t.lang, view)
+	return result{view, b, err}
+}
+
+// ahead yields work(items[i]) in order, computed on all cores at most a few items ahead.
+func ahead[T, R any](items []T, work func(T) R) iter.Seq2[int, R] {
+	return func(yield func(int, R) bool) {
+		workers := runtime.GOMAXPROCS(0)
+		type slot chan R
+		slots := make(chan slot, 4*workers) // bounds how far ahead; in the order of items
+		jobs := make(chan func(), workers)
+		stop := make(chan struct{})
+		var wg sync.WaitGroup
+		for range workers {
+			wg.Go(func() {
+				for job := range jobs {
+					job()
+				}
+			})
+		}
+		wg.Go(func() {
+			defer close(jobs)
+			defer close(slots)
+			for _, it := range items {
+				s := make(slot, 1)
+				select {
+				case slots <- s:
+				case <-stop:
+					return
+				}
+				jobs <- func() { s <- work(it) }
+			}
+		})
+		defer wg.Wait()
+		defer close(stop)
+		i := 0
+		for s := range slots {
+			if !yield(i, <-s) {
+				return
+			}
+			i++
+		}
+	}
+}
+
+// tasks lists every page of the site.
+func (m *maker) tasks() []task {
+	s := m.in.Site
+	ts := []task{
+		{path: "index.html", template: "chooser.html", lang: s.Config.Languages[0], view: func() any { return m.chooser() }},
+		{path: "404.html", template: "404.html", lang: s.Config.Languages[0], view: func() any { return m.lost() }},
+	}
+	for _, lang := range s.Config.Languages {
+		add := func(here, template string, view func(p *page) any) {
+			p := m.at(lang, here)
+			ts = append(ts, task{path: p.path, template: template, lang: lang, view: func() any { return view(p) }})
+		}
+		add("index.html", "home.html", func(p *page) any { return p.start() })
+		add("countries/index.html", "countries.html", func(p *page) any { return p.countries() })
+		for _, g := range s.Guides {
+			add("countries/"+g.Slug+".html", "guide.html", func(p *page) any { return p.guide(g) })
+		}
+		add("stories/index.html", "stories.html", func(p *page) any { return p.stories() })
+		for _, st := range s.Stories {
+			add("stories/"+st.Slug+".html", "story.html", func(p *page) any { return p.story(st) })
+		}
+		add("pages/index.html", "pages.html", func(p *page) any { return p.pages() })
+		for _, pg := range s.Pages {
+			add("pages/"+pg.Slug+".html", "page.html", func(p *page) any { return p.words(pg, site.Date{}) })
+		}
+		add("rules/index.html", "rules.html", func(p *page) any { return p.kinds() })
+		for _, k := range s.Vocabulary.Kinds {
+			add("rules/"+k.ID+".html", "kind.html", func(p *page) any { return p.kind(k) })
+		}
+		add("compare.html", "compare.html", func(p *page) any { return p.comparison() })
+		add("changes.html", "changes.html", func(p *page) any { return p.changes() })
+		add("checked.html", "checked.html", func(p *page) any { return p.checked() })
+		add("organisations.html", "organisations.html", func(p *page) any { return p.organisations() })
+		add("glossary.html", "glossary.html", func(p *page) any { return p.glossary() })
+		feed := m.at(lang, "changes.xml")
+		ts = append(ts, task{path: feed.path, bytes: feed.feed})
+	}
+	ts = append(ts, task{path: "robots.txt", bytes: m.robots})
+	if s.Config.BaseURL != "" {
+		ts = append(ts, task{path: "sitemap.xml", bytes: m.sitemap})
+	}
+	return ts
+}

@@ -1,0 +1,203 @@
+package render
+
+import (
+	"html/template"
+	"time"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Rule is a rule on its guide's page.
+type Rule struct {
+	ID, Kind, State, Status, Translation string
+	Level                                int
+	Title                                string
+	KindLabel                            string // when it says more than Title
+	KindHref                             string // the same kind in other countries
+	Value                                string
+	Body                                 template.HTML
+	Lang, Dir                            string // of Title and Body
+	StateWord, StatusWord                string // StatusWord is empty for a current rule
+	Verified, Recheck                    Date
+	By                                   string
+	Validity                             string // from, until
+	Sources                              []Source
+	Audiences                            string
+	Notes                                []string // what else a reader must know about the words: drift, language, lapse
+	Was                                  []Was
+}
+
+// Source is where a rule, or a story, comes from.
+type Source struct {
+	Publisher, Title, Href, Archive string
+	Date                            Date
+	Lang                            string
+}
+
+// Was is an earlier state of a rule.
+type Was struct {
+	On          Date
+	Value, Note string
+	NoteLang    string // when it is not the page's
+}
+
+// Row is a rule in a list.
+type Row struct {
+	Name, Href        string // of the guide, or of the rule
+	Label             string // of the kind
+	Value             string
+	Known             bool // false: nobody has looked; Value says so
+	State, StateWord  string
+	StatusWord        string
+	Verified, Recheck Date
+	Rules             int // more rules of that kind in the guide
+	Lang              string
+}
+
+func (p *page) rule(r *site.Rule) Rule {
+	lang := p.lang
+	words := r.Words[lang]
+	if words == nil {
+		lang = r.Original
+		words = r.Words[lang]
+	}
+	v := Rule{
+		ID: r.ID, Kind: r.Kind.ID, State: string(r.State(p.in.Day)), Status: r.Status, Translation: string(r.Translation(p.lang)),
+		Level: r.Level, Title: words.Title, KindHref: p.href("rules/" + r.Kind.ID + ".html"),
+		Value: p.value(r.Kind, r.Value), Body: p.html(words.Body),
+		StateWord: p.t("state." + string(r.State(p.in.Day))), Verified: p.date(r.Verified), Recheck: p.date(r.Recheck()), By: r.By,
+		Audiences: p.audiences(r.AppliesTo),
+	}
+	if label := p.kindLabel(r.Kind); label != v.Title {
+		v.KindLabel = label
+	}
+	if lang != p.lang {
+		v.Lang, v.Dir = string(lang), p.in.Words.In(lang).Dir()
+	}
+	if r.Status != site.Statuses[0] {
+		v.StatusWord = p.t("status." + r.Status)
+	}
+	v.Validity = p.validity(r)
+	for _, s := range r.Sources {
+		v.Sources = append(v.Sources, p.source(s))
+	}
+	v.Notes = p.notes(r)
+	for _, w := range r.Was {
+		v.Was = append(v.Was, p.was(r, w))
+	}
+	return v
+}
+
+// validity says from when and until when the rule is in force, as its facts have it.
+func (p *page) validity(r *site.Rule) string {
+	w := p.in.Words.In(p.lang)
+	switch {
+	case !r.From.IsZero() && !r.Until.IsZero():
+		return p.t("rule.from-until", "from", w.Date(r.From), "until", w.Date(r.Until))
+	case !r.From.IsZero():
+		return p.t("rule.from", "from", w.Date(r.From))
+	case !r.Until.IsZero():
+		return p.t("rule.until", "until", w.Date(r.Until))
+	}
+	return ""
+}
+
+// notes says what a reader must know about the words: that they are in another language, older than the original, or
+// others than those that were verified; that a date of the rule itself has passed.
+func (p *page) notes(r *site.Rule) []string {
+	var notes []string
+	w := p.in.Words.In(p.lang)
+	if r.Lapsed(p.in.Day) {
+		if r.Status == "planned" && !r.From.IsZero() && r.From.First().Compare(p.in.Day) <= 0 {
+			notes = append(notes, p.t("rule.planned-passed", "date", w.Date(r.From)))
+		} else {
+			notes = append(notes, p.t("rule.until-passed", "date", w.Date(r.Until)))
+		}
+	}
+	switch r.Translation(p.lang) {
+	case site.Missing:
+		notes = append(notes, p.t("rule.missing", "language", w.Name(r.Original)))
+	case site.Drifted:
+		notes = append(notes, p.t("rule.drifted", "language", w.Name(r.Original)))
+	}
+	if r.WordsChanged(p.lang) {
+		notes = append(notes, p.t("rule.words-changed"))
+	}
+	return notes
+}
+
+func (p *page) was(r *site.Rule, c site.Change) Was {
+	w := Was{On: p.date(c.On), Value: p.value(r.Kind, c.Value), Note: c.Notes[p.lang]}
+	if w.Note == "" {
+		for _, lang := range p.in.Site.Config.Languages {
+			if c.Notes[lang] != "" {
+				w.Note, w.NoteLang = c.Notes[lang], string(lang)
+				break
+			}
+		}
+	}
+	return w
+}
+
+func (p *page) source(s *site.Source) Source {
+	return Source{Publisher: s.Publisher, Title: s.Title, Href: s.URL, Archive: s.Archive, Date: p.date(s.Date), Lang: s.Lang}
+}
+
+func (p *page) kindLabel(k *site.Kind) string {
+	if label := p.in.Site.Vocabulary.Words[p.lang].Kinds[k.ID].Label; label != "" {
+		return label
+	}
+	return k.ID
+}
+
+// audiences names whom a rule concerns; "" when it is everybody.
+func (p *page) audiences(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	names := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if id == "anyone" {
+			return ""
+		}
+		names = append(names, p.in.Site.Vocabulary.Words[p.lang].Audiences[id])
+	}
+	return p.in.Words.In(p.lang).List(names)
+}
+
+// row shows a rule in a list under the name of its guide.
+func (p *page) row(r *site.Rule) Row {
+	state := r.State(p.in.Day)
+	v := Row{
+		Name: p.guideTitle(r.Guide), Href: p.href("countries/"+r.Guide.Slug+".html") + "#" + r.ID,
+		Label: p.kindLabel(r.Kind), Value: p.value(r.Kind, r.Value), Known: true,
+		State: string(state), StateWord: p.t("state." + string(state)),
+		Verified: p.date(r.Verified), Recheck: p.date(r.Recheck()),
+	}
+	if v.Value == "" {
+		v.Value = r.Title(p.lang)
+	}
+	if r.Status != site.Statuses[0] {
+		v.StatusWord = p.t("status." + r.Status)
+	}
+	return v
+}
+
+// unknown is the row of a kind of which the guide says nothing: not known is not no.
+func (p *page) unknown(g *site.Guide, k *site.Kind) Row {
+	return Row{Name: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html"), Label: p.kindLabel(k), Value: p.t("value.not-assessed")}
+}
+
+// newest returns the newest date of the rules: verified, or changed.
+func newest(rules []*site.Rule) site.Date {
+	var d site.Date
+	for _, r := range rules {
+		if c := r.Changed(); d.IsZero() || d.Before(c) {
+			d = c
+		}
+	}
+	return d
+}
+
+// days returns how many days lie between two dates.
+func days(from, to site.Date) int { return int(to.Time().Sub(from.Time()) / (24 * time.Hour)) }

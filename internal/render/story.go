@@ -1,0 +1,131 @@
+package render
+
+import (
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Story is the page of a personal journey.
+type Story struct {
+	Frame
+	Heading, Summary, WordsLang string // WordsLang when the words are not in the page's language
+	WordsDir                    string
+	Age                         string
+	NameNote                    string
+	Warnings                    string
+	Themes                      string
+	Route                       []Stop
+	Then                        string // "this is how it was on …"
+	Today                       []Row  // the rules of the countries on the route that decide
+	Blocks                      []Block
+	Sources                     []Source
+	AsOf                        Date
+}
+
+// Stop is a place of a route.
+type Stop struct {
+	Place, Why, Document string
+	From, Until          Date
+	Href                 string // of the country's guide
+	Guide                string
+}
+
+// StoryLink is a story in a list.
+type StoryLink struct {
+	Name, Summary, Href string
+	AsOf                Date
+	Countries           string
+	Warnings            string
+	Lang                string // of Name and Summary, when it is not the page's
+}
+
+func (p *page) story(s *site.Story) Story {
+	doc, words, lang := s.Docs[p.lang], s.Words[p.lang], p.lang
+	if doc == nil {
+		doc, words, lang = s.Docs[s.Original], s.Words[s.Original], s.Original
+	}
+	w := p.in.Words.In(p.lang)
+	v := Story{
+		Heading: doc.Title, Summary: doc.Summary, AsOf: p.date(s.AsOf), NameNote: p.t("name-is." + s.NameIs),
+		Warnings: w.List(words.Warnings), Themes: w.List(words.Themes),
+		Then: p.t("story.then", "date", w.Date(s.AsOf)),
+	}
+	v.Frame = p.frame(doc.Title, doc.Summary, s.Docs, s.AsOf)
+	if !s.Exit {
+		v.Exit = ""
+	}
+	v.ExitNote = v.Exit != ""
+	if s.Age > 0 {
+		v.Age = p.count("story.age", s.Age)
+	}
+	if lang != p.lang {
+		v.WordsLang, v.WordsDir = string(lang), p.in.Words.In(lang).Dir()
+	}
+	seen := map[*site.Guide]bool{}
+	for i, stop := range s.Route {
+		if i >= len(words.Route) {
+			break
+		}
+		out := Stop{
+			Place: words.Route[i].Place, Why: words.Route[i].Why, Document: words.Route[i].Document,
+			From: p.date(stop.From), Until: p.date(stop.Until),
+		}
+		if stop.Guide != nil {
+			out.Href, out.Guide = p.href("countries/"+stop.Guide.Slug+".html"), p.guideTitle(stop.Guide)
+			if !seen[stop.Guide] {
+				seen[stop.Guide] = true
+				v.Today = append(v.Today, p.today(stop.Guide)...)
+			}
+		}
+		v.Route = append(v.Route, out)
+	}
+	for _, b := range doc.Blocks {
+		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body), Lang: v.WordsLang, Dir: v.WordsDir})
+	}
+	if s.Source != nil {
+		v.Sources = append(v.Sources, p.source(s.Source))
+	}
+	for _, also := range s.Also {
+		v.Sources = append(v.Sources, p.source(also))
+	}
+	return v
+}
+
+// today returns the rules of a country on the route that would decide: how long one may stay, and whether one is
+// handed over.
+func (p *page) today(g *site.Guide) []Row {
+	var rows []Row
+	for _, kind := range []string{"visa-free-stay", "extradition-risk", "return-risk"} {
+		if r := g.Main(kind); r != nil {
+			rows = append(rows, p.row(r))
+		}
+	}
+	if len(rows) == 0 && len(g.Rules) > 0 {
+		rows = append(rows, p.row(g.Rules[0]))
+	}
+	return rows
+}
+
+func (p *page) storyLink(s *site.Story) StoryLink {
+	doc, words := s.Docs[p.lang], s.Words[p.lang]
+	v := StoryLink{Href: p.href("stories/" + s.Slug + ".html"), AsOf: p.date(s.AsOf)}
+	if doc == nil {
+		doc, words, v.Lang = s.Docs[s.Original], s.Words[s.Original], string(s.Original)
+	}
+	v.Name, v.Summary = doc.Title, doc.Summary
+	v.Warnings = p.in.Words.In(p.lang).List(words.Warnings)
+	var names []string
+	seen := map[string]bool{}
+	for _, stop := range s.Route {
+		if stop.Country != "" && !seen[stop.Country] {
+			seen[stop.Country] = true
+			names = append(names, p.country(stop.Country))
+		}
+	}
+	for i, n := range names {
+		if i > 0 {
+			v.Countries += " → "
+		}
+		v.Countries += n
+	}
+	return v
+}

@@ -1,0 +1,139 @@
+package render
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"html/template"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	mhtml "github.com/tdewolff/minify/v2/html"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/words"
+)
+
+// views holds the view of every kind of page, by its template: what a theme must have, and what each may use.
+var views = map[string]any{
+	"chooser.html": Chooser{}, "404.html": Lost{}, "home.html": Start{}, "page.html": Words{}, "pages.html": PageList{},
+	"guide.html": Guide{}, "countries.html": Countries{}, "story.html": Story{}, "stories.html": Stories{},
+	"kind.html": KindPage{}, "rules.html": KindList{}, "compare.html": Comparison{}, "changes.html": Changes{},
+	"checked.html": Checked{}, "organisations.html": Organisations{}, "glossary.html": Glossary{},
+}
+
+// styleFile is the theme's style sheet, inlined into every page.
+const styleFile = "style.css"
+
+// File is a file of a theme. Name is relative to the theme: "guide.html", "parts/rule.html", "style.css".
+type File struct{ Name, Place, Text string }
+
+// Theme is templates and style, minified and ready. It is not changed after Load.
+type Theme struct {
+	pages  map[site.Lang]*template.Template
+	style  template.CSS
+	policy string
+}
+
+// Load reads a theme and tries it: every template is executed on a sample in every language, so that a misspelt field
+// or message fails before any page is made. A template of parts/ is called by its name without folder and suffix.
+func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, []diag.Diagnostic) {
+	l := &loader{catalog: catalog}
+	have := map[string]File{}
+	for _, f := range files {
+		have[f.Name] = f
+		l.forbidden(f)
+	}
+	for _, name := range slices.Sorted(maps.Keys(views)) {
+		if _, ok := have[name]; !ok {
+			l.report(diag.At(diag.Pos{File: name}, "missing-file", "file", name))
+		}
+	}
+	if len(l.found) > 0 {
+		return nil, l.found
+	}
+	t := &Theme{pages: map[site.Lang]*template.Template{}}
+	small, err := minifier.String("text/css", have[styleFile].Text)
+	if err != nil {
+		l.report(diag.At(diag.Pos{File: have[styleFile].Place}, "bad-template", "problem", err.Error()))
+	}
+	t.style = template.CSS(small) //nolint:gosec // the theme's own, checked above
+	sum := sha256.Sum256([]byte(small))
+	t.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; img-src data:; form-action 'none'; base-uri 'none'"
+	for _, lang := range languages {
+		w := catalog.In(lang)
+		if !l.try(files, w) {
+			return nil, l.found
+		}
+		t.pages[lang] = l.parse(files, w, small)
+	}
+	if len(l.found) > 0 {
+		return nil, l.found
+	}
+	return t, nil
+}
+
+var minifier = func() *minify.M {
+	m := minify.New()
+	m.Add("text/css", &css.Minifier{})
+	m.Add("text/html", &mhtml.Minifier{
+		KeepDocumentTags: true, KeepEndTags: true, KeepQuotes: true, KeepDefaultAttrVals: true,
+		TemplateDelims: mhtml.GoTemplateDelims,
+	})
+	return m
+}()
+
+// loader is Load at work.
+type loader struct {
+	catalog *words.Catalog
+	found   []diag.Diagnostic
+}
+
+func (l *loader) report(d diag.Diagnostic) { l.found = append(l.found, d) }
+
+// funcs are what a template may call: t says a message of the interface.
+func funcs(w *words.Words) template.FuncMap {
+	return template.FuncMap{"t": func(id string) string { return w.Text(id) }}
+}
+
+// templateName is what other templates call a file.
+func templateName(file string) string {
+	if path.Dir(file) == "parts" {
+		return strings.TrimSuffix(path.Base(file), ".html")
+	}
+	return file
+}
+
+// parse makes the templates of one language, minified.
+func (l *loader) parse(files []File, w *words.Words, _ string) *template.Template {
+	root := template.New("").Funcs(funcs(w))
+	for _, f := range files {
+		if path.Ext(f.Name) != ".html" {
+			continue
+		}
+		small, err := minifier.String("text/html", f.Text)
+		if err != nil {
+			small = f.Text
+		}
+		if _, err := root.New(templateName(f.Name)).Parse(small); err != nil {
+			l.report(diag.At(diag.Pos{File: f.Place}, "bad-template", "problem", err.Error()))
+		}
+	}
+	return root
+}
+
+// execute makes a page of a view.
+func (t *Theme) execute(name string, lang site.Lang, view any) ([]byte, error) {
+	var out bytes.Buffer
+	out.Grow(32 << 10)
+	if err := t.pages[lang].ExecuteTemplate(&out, name, view); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
