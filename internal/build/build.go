@@ -1,0 +1,176 @@
+// Package build is the pipeline: files are read, each is parsed, the parts are linked into a site, the site is checked,
+// pages are rendered and handed on, one by one. A Builder keeps between builds what is worth keeping: the parse of
+// every file by its name and text, and every page by its view. Every build runs the whole pipeline.
+package build
+
+import (
+	"bytes"
+	"io/fs"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/veshka-guide/veshka/internal/check"
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/files"
+	"github.com/veshka-guide/veshka/internal/render"
+	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/words"
+)
+
+// Builder builds one site again and again. It is for one build at a time.
+type Builder struct {
+	tree    *files.Tree // the site's own folder
+	builtin *files.Tree // themes/ and i18n/ as they come with veshka
+
+	mu     sync.Mutex
+	parsed map[string]parsedFile // by file name
+
+	theme struct {
+		key   []string // everything the theme was loaded from
+		theme *render.Theme
+		words *words.Catalog
+		found []diag.Diagnostic
+	}
+	cache render.Cache
+}
+
+// New returns a Builder of the site in own; builtin holds the folders themes/ and i18n/ that come with veshka.
+func New(own, builtin fs.FS) *Builder {
+	return &Builder{tree: files.New(own), builtin: files.New(builtin), parsed: map[string]parsedFile{}}
+}
+
+// Options are the arguments of one build.
+type Options struct {
+	Day     site.Date
+	BaseURL string // instead of site.yaml's, unless ""
+	Strict  bool   // warnings stop the build
+}
+
+// Result is what one build came to.
+type Result struct {
+	Found []diag.Diagnostic // sorted
+	Site  *site.Site        // nil when the content could not be linked
+	Words *words.Catalog    // nil when there was none
+	Pages int
+	Bytes int64
+}
+
+// Failed reports whether what was found stops the build.
+func (r Result) Failed(strict bool) bool {
+	return diag.Count(r.Found, diag.Error) > 0 || strict && diag.Count(r.Found, diag.Warning) > 0
+}
+
+// Text returns the text of one of the files that diagnostics name, "" if it cannot be read.
+func (b *Builder) Text(name string) string {
+	text, err := b.tree.Read(name)
+	if err != nil {
+		text, _ = b.builtin.Read(name)
+	}
+	return text
+}
+
+// Folders returns the folders of the site that the builds so far looked into.
+func (b *Builder) Folders() []string { return b.tree.Folders() }
+
+// Check runs the pipeline up to the pages: what a build would find before it renders.
+func (b *Builder) Check(o Options) Result {
+	r, _ := b.load(o)
+	r.Found = diag.Sort(r.Found)
+	return r
+}
+
+// Build runs the pipeline and hands every page to put. Where it finds errors before the first page, put is never
+// called; one that it finds in a page comes after that page was put, so put must be able to take everything back. The
+// error is of put, or of a failing machine.
+func (b *Builder) Build(o Options, put func(path string, data []byte) error) (Result, error) {
+	r, theme := b.load(o)
+	defer func() { r.Found = diag.Sort(r.Found) }()
+	if r.Failed(o.Strict) {
+		r.Found = diag.Sort(r.Found)
+		return r, nil
+	}
+	in := render.Input{Site: r.Site, Words: r.Words, Theme: theme, Day: o.Day}
+	for page, err := range render.Pages(in, &b.cache) {
+		if err != nil {
+			r.Found = append(r.Found, diag.At(diag.Pos{File: "themes/" + r.Site.Config.Theme}, "bad-template", "problem", err.Error()))
+			continue
+		}
+		if size := heavier(page, r.Site.Config.PageBudget); size > 0 {
+			r.Found = append(r.Found, diag.At(diag.Pos{File: page.Path}, "page-too-heavy",
+				"size", strconv.Itoa(size), "budget", strconv.Itoa(r.Site.Config.PageBudget)))
+		}
+		if err := put(page.Path, page.Bytes); err != nil {
+			return r, err
+		}
+		r.Pages++
+		r.Bytes += int64(len(page.Bytes))
+	}
+	r.Found = diag.Sort(r.Found)
+	return r, nil
+}
+
+// heavier returns the compressed size of an HTML page that is over the budget, in bytes; 0 for one within it. The
+// fastest compression is tried first: what it brings under the budget need not be compressed well.
+func heavier(p render.Page, budget int) int {
+	if !strings.HasSuffix(p.Path, ".html") || len(p.Bytes) <= budget {
+		return 0
+	}
+	if squeezed(p.Bytes, gzip.BestSpeed) <= budget {
+		return 0
+	}
+	if n := squeezed(p.Bytes, gzip.BestCompression); n > budget {
+		return n
+	}
+	return 0
+}
+
+func squeezed(b []byte, level int) int {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, level)
+	if err != nil {
+		panic(err) // the levels are constants
+	}
+	_, _ = w.Write(b)
+	_ = w.Close()
+	return out.Len()
+}
+
+// load reads, parses, links and checks.
+func (b *Builder) load(o Options) (Result, *render.Theme) {
+	l := &loading{b: b, r: Result{}}
+	parts, ok := l.parts()
+	if !ok {
+		return l.r, nil
+	}
+	if o.BaseURL != "" {
+		parts.Config.BaseURL = strings.TrimSuffix(o.BaseURL, "/") + "/"
+	}
+	s, found := site.New(parts)
+	l.r.Found = append(l.r.Found, found...)
+	l.r.Found = append(l.r.Found, check.Site(s, o.Day)...)
+	l.r.Site = s
+	theme := l.theme(parts.Config)
+	return l.r, theme
+}
+
+// each runs work(i) for 0 ≤ i < n on all cores and waits for it.
+func each(n int, work func(i int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := range next {
+				work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}

@@ -1,0 +1,135 @@
+package build
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/files"
+	"github.com/veshka-guide/veshka/internal/parse"
+	"github.com/veshka-guide/veshka/internal/render"
+	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/words"
+)
+
+// messages reads every file of i18n/, the built-in ones first, so that the site's own words replace them one by one.
+func (l *loading) messages(key *[]string) []site.Messages {
+	var out []site.Messages
+	for _, tree := range []*files.Tree{l.b.builtin, l.b.tree} {
+		names, err := tree.Walk("i18n")
+		if err != nil {
+			continue
+		}
+		for _, name := range names {
+			if path.Ext(name) != ".yaml" {
+				if path.Ext(name) != ".go" {
+					l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", strings.TrimSuffix(name, path.Ext(name))+".yaml"))
+				}
+				continue
+			}
+			text, ok := l.read(tree, name)
+			if !ok {
+				continue
+			}
+			lang := strings.TrimPrefix(strings.TrimSuffix(path.Base(name), ".yaml"), "diag.")
+			m, found := remembered(l.b, name, text, func(name, text string) (site.Messages, []diag.Diagnostic) {
+				return parse.Messages(name, site.Lang(lang), text)
+			})
+			l.report(found...)
+			*key = append(*key, name, text)
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// themeFiles reads the files of a theme, the site's own before the built-in one of the same name.
+func (l *loading) themeFiles(name string, key *[]string) []render.File {
+	dir := "themes/" + name
+	var out []render.File
+	seen := map[string]bool{}
+	for _, tree := range []*files.Tree{l.b.tree, l.b.builtin} {
+		names, err := tree.Walk(dir)
+		if err != nil {
+			continue
+		}
+		for _, place := range names {
+			rel := strings.TrimPrefix(place, dir+"/")
+			if seen[rel] || path.Ext(rel) != ".html" && path.Ext(rel) != ".css" {
+				continue
+			}
+			text, ok := l.read(tree, place)
+			if !ok {
+				continue
+			}
+			seen[rel] = true
+			*key = append(*key, place, text)
+			out = append(out, render.File{Name: rel, Place: place, Text: text})
+		}
+	}
+	slices.SortFunc(out, func(a, b render.File) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// theme loads messages and theme, from memory if nothing of them changed.
+func (l *loading) theme(c site.Config) *render.Theme {
+	var key []string
+	for _, lang := range c.Languages {
+		key = append(key, string(lang))
+	}
+	messages := l.messages(&key)
+	themeFiles := l.themeFiles(c.Theme, &key)
+	kept := &l.b.theme
+	if kept.words == nil || !slices.Equal(kept.key, key) {
+		kept.key = key
+		kept.words, kept.found = words.New(messages, c.Languages)
+		kept.theme = nil
+		switch {
+		case len(themeFiles) == 0:
+			kept.found = append(kept.found, diag.At(c.Pos, "unknown-theme", "theme", c.Theme, "known", strings.Join(l.themes(), ", ")))
+		case diag.Count(kept.found, diag.Error) == 0:
+			theme, found := render.Load(themeFiles, kept.words, c.Languages)
+			kept.theme, kept.found = theme, append(kept.found, found...)
+		}
+	}
+	l.report(kept.found...)
+	l.r.Words = kept.words
+	return kept.theme
+}
+
+// themes lists the themes there are.
+func (l *loading) themes() []string {
+	var out []string
+	for _, tree := range []*files.Tree{l.b.tree, l.b.builtin} {
+		names, err := tree.Walk("themes")
+		if err != nil {
+			continue
+		}
+		for _, n := range names {
+			parts := strings.Split(n, "/")
+			if len(parts) > 2 && !slices.Contains(out, parts[1]) {
+				out = append(out, parts[1])
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Messages returns the messages that come with veshka, for the tool's own words.
+func Messages(builtin fs.FS) *words.Catalog {
+	l := &loading{b: New(folder{}, builtin)}
+	var key []string
+	c, _ := words.New(l.messages(&key), nil)
+	return c
+}
+
+// folder is a file system with nothing in it.
+type folder struct{}
+
+// Open implements fs.FS.
+func (folder) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
