@@ -1,0 +1,157 @@
+package serve
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html"
+	"mime"
+	"net"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// Addresses of the preview's own. No page of a site begins with an underscore.
+const (
+	scriptPath = "/__veshka/reload.js"
+	eventsPath = "/__veshka/events"
+)
+
+//go:embed reload.js
+var script []byte
+
+// types are those of the files that builds make; what the machine knows of others differs from one to the next.
+var types = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".json": "application/json",
+	".txt":  "text/plain; charset=utf-8",
+	".xml":  "application/xml",
+	".ics":  "text/calendar; charset=utf-8",
+	".epub": "application/epub+zip",
+	".zip":  "application/zip",
+	".png":  "image/png",
+	".jpg":  "image/jpeg",
+	".webp": "image/webp",
+	".svg":  "image/svg+xml",
+}
+
+// ServeHTTP answers with a page of the last good build, or with the problems if there was none.
+func (p *preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	switch {
+	case p.hosts != nil && !p.hosts[hostname(r.Host)]:
+		http.Error(w, "this preview is for localhost only", http.StatusForbidden)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "GET and HEAD only", http.StatusMethodNotAllowed)
+	case r.URL.Path == scriptPath:
+		write(w, http.StatusOK, types[".js"], script)
+	case r.URL.Path == eventsPath:
+		p.serveEvents(w, r)
+	default:
+		p.servePage(w, r)
+	}
+}
+
+func (p *preview) servePage(w http.ResponseWriter, r *http.Request) {
+	s := p.state.Load()
+	if s.pages == nil {
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'")
+		write(w, http.StatusServiceUnavailable, types[".html"], p.withScript(p.problemsPage(s.problems), s))
+		return
+	}
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	page, ok := s.pages[name]
+	if ok {
+		p.writePage(w, http.StatusOK, name, page, s)
+		return
+	}
+	if _, ok := s.pages[name+"/index.html"]; ok { // relative links on it need the slash
+		to := *r.URL
+		to.Path, to.RawPath = "/"+name+"/", ""
+		http.Redirect(w, r, to.RequestURI(), http.StatusFound)
+		return
+	}
+	page, ok = s.pages["404.html"]
+	if !ok {
+		page = []byte("<!doctype html><title>404</title><p>404")
+	}
+	p.writePage(w, http.StatusNotFound, "404.html", page, s)
+}
+
+func (p *preview) writePage(w http.ResponseWriter, status int, name string, page Page, s *state) {
+	ext := path.Ext(name)
+	if ext == ".html" {
+		var policies []string
+		page, policies = withoutPolicy(page)
+		for _, policy := range policies {
+			w.Header().Add("Content-Security-Policy", relaxed(policy))
+		}
+		page = p.withScript(page, s)
+	}
+	kind, ok := types[ext]
+	if !ok {
+		kind = mime.TypeByExtension(ext)
+	}
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	write(w, status, kind, page)
+}
+
+// write sends the answer. That a browser goes away meanwhile is nobody's problem.
+func write(w http.ResponseWriter, status int, kind string, body []byte) {
+	w.Header().Set("Content-Type", kind)
+	w.WriteHeader(status)
+	w.Write(body)
+}
+
+// withScript returns a copy of the page that loads the script. A minified page may lack the end of its body.
+func (p *preview) withScript(page Page, s *state) Page {
+	tag := fmt.Sprintf(`<script src="%s" data-version="%s" defer></script>`, scriptPath, p.version(s))
+	at := bytes.LastIndex(page, []byte("</body>"))
+	if at < 0 {
+		at = len(page)
+	}
+	return bytes.Join([][]byte{page[:at], []byte(tag), page[at:]}, nil)
+}
+
+// problemsPage shows the problems without a script too.
+func (p *preview) problemsPage(problems []Problem) Page {
+	var b bytes.Buffer
+	title := html.EscapeString(p.words.Failed)
+	fmt.Fprintf(&b, `<!doctype html><html lang="%s"><meta charset="utf-8">`, html.EscapeString(p.words.Lang))
+	fmt.Fprintf(&b, `<meta name="viewport" content="width=device-width"><title>%s</title><h1>%s</h1>`, title, title)
+	for _, problem := range problems {
+		fmt.Fprintf(&b, "<h2>%s</h2><p>%s: %s", html.EscapeString(problem.Place),
+			html.EscapeString(problem.Severity), html.EscapeString(problem.Text))
+		if problem.Source != "" {
+			fmt.Fprintf(&b, "<pre>\n%s</pre>", html.EscapeString(problem.Source)) // HTML drops that line end
+		}
+		if problem.Hint != "" {
+			fmt.Fprintf(&b, "<p>%s: %s", html.EscapeString(p.words.Hint), html.EscapeString(problem.Hint))
+		}
+	}
+	return b.Bytes()
+}
+
+// loopbackHosts are the names that a browser on this machine can mean us by.
+func loopbackHosts(addr string) map[string]bool {
+	return map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, hostname(addr): true}
+}
+
+// hostname returns the host of host:port, or of a host alone, in lower case and without brackets.
+func hostname(hostport string) string {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	return strings.ToLower(host)
+}
