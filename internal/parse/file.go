@@ -60,5 +60,8 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 	b := body{file: file, base: name.Section, source: []byte(rest), skip: skip, report: report}
 	b.read()
 	m.Doc.Blocks, m.Rules, m.IDs = b.blocks, b.rules, b.ids
+	if m.Draft {
+		return m, nil // nobody reads it yet; what is wrong in it must not keep an urgent change of another file back
+	}
 	return m, ds
 }

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/veshka-guide/veshka/internal/build"
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/write"
+)
+
+func buildCommand(t *terminal) *cobra.Command {
+	var out, date, base string
+	var strict bool
+	c := &cobra.Command{
+		Use:     "build",
+		Short:   "make the site's pages",
+		Long:    "build makes the pages of the site in a folder. If there are errors, the folder stays as it was.\nOnly files that a build wrote are ever removed; unchanged files are not written again.",
+		Example: "  veshka build\n  veshka build -s guides -o /srv/www --date 2026-05-31",
+		Args:    cobra.NoArgs,
+	}
+	c.Flags().StringVarP(&out, "output", "o", "public", "folder for the pages, below the site's unless absolute")
+	c.Flags().StringVar(&date, "date", "", "day of the build, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
+	c.Flags().StringVar(&base, "base-url", "", "address of the site, instead of site.yaml's base_url")
+	c.Flags().BoolVar(&strict, "strict", false, "let warnings stop the build")
+	c.RunE = func(*cobra.Command, []string) error {
+		day, err := t.day(date)
+		if err != nil {
+			return err
+		}
+		if !filepath.IsAbs(out) {
+			out = filepath.Join(t.dir, out)
+		}
+		if err := t.apart(out); err != nil {
+			return err
+		}
+		return t.build(out, build.Options{Day: day, BaseURL: base, Strict: strict})
+	}
+	return c
+}
+
+// apart refuses to write pages over their own sources.
+func (t *terminal) apart(out string) error {
+	dir, err := filepath.Abs(t.dir)
+	if err != nil {
+		return err
+	}
+	abs, err := filepath.Abs(out)
+	if err != nil {
+		return err
+	}
+	rel, err := filepath.Rel(abs, filepath.Join(dir, "content"))
+	inside := err == nil && rel != ".." && !hasDotDot(rel)
+	for _, name := range []string{"content", "themes", "i18n"} {
+		r, err := filepath.Rel(filepath.Join(dir, name), abs)
+		inside = inside || err == nil && !hasDotDot(r)
+	}
+	if inside {
+		return hinted{fmt.Errorf("%s holds the sources of the site", out), "give the pages a folder of their own: -o public"}
+	}
+	return nil
+}
+
+// hasDotDot reports whether a relative path leads upwards.
+func hasDotDot(rel string) bool {
+	return rel == ".." || len(rel) > 2 && rel[:3] == ".."+string(os.PathSeparator)
+}
+
+func (t *terminal) build(out string, o build.Options) error {
+	t.started = true
+	b, err := t.builder()
+	if err != nil {
+		return err
+	}
+	folder, err := write.Open(out)
+	if err != nil {
+		return err
+	}
+	r, err := b.Build(o, folder.Put)
+	if err != nil || r.Failed(o.Strict) {
+		if err := folder.Discard(); err != nil {
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		t.show(b, without(r.Found, diag.Note))
+		fmt.Fprintf(t.err, "%s\n", t.words().Text("tool.failed",
+			"errors", t.words().Count("tool.errors", float64(diag.Count(r.Found, diag.Error))),
+			"warnings", t.words().Count("tool.warnings", float64(diag.Count(r.Found, diag.Warning))), "out", out))
+		return exit(1)
+	}
+	stats, err := folder.Commit()
+	if err != nil {
+		return err
+	}
+	t.show(b, without(r.Found, diag.Note))
+	t.summary(r, stats, o.Day, out)
+	return nil
+}
+
+// summary says what was made, and what was not, and why.
+func (t *terminal) summary(r build.Result, stats write.Stats, day site.Date, out string) {
+	w := t.words()
+	fmt.Fprintln(t.err, w.Text("tool.built", "out", out, "pages", w.Count("tool.files", float64(r.Pages)),
+		"written", w.Number(float64(stats.Written)), "unchanged", w.Number(float64(stats.Unchanged)), "removed", w.Number(float64(stats.Removed))))
+	fmt.Fprintln(t.err, w.Text("tool.rules", "rules", w.Count("strip.rules", float64(r.Site.Rules())), "day", w.Date(day),
+		"overdue", w.Number(float64(count(r.Found, "overdue"))), "due", w.Number(float64(count(r.Found, "due"))), "unverified", w.Number(float64(count(r.Found, "unverified")))))
+	if n := len(r.Site.Drafts); n > 0 {
+		fmt.Fprintln(t.err, w.Count("tool.drafts", float64(n)))
+	}
+	if n := count(r.Found, "untranslated"); n > 0 {
+		fmt.Fprintln(t.err, w.Count("tool.untranslated", float64(n)))
+	}
+	if r.Site.Config.BaseURL == "" {
+		fmt.Fprintln(t.err, w.Text("tool.no-base"))
+	}
+}
+
+func count(ds []diag.Diagnostic, code string) int {
+	n := 0
+	for _, d := range ds {
+		if d.Code == code {
+			n++
+		}
+	}
+	return n
+}

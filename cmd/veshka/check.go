@@ -1,0 +1,138 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/veshka-guide/veshka/internal/build"
+	"github.com/veshka-guide/veshka/internal/diag"
+)
+
+// formats are the ways in which check prints what it found.
+var formats = []string{"text", "json", "github"}
+
+func checkCommand(t *terminal) *cobra.Command {
+	var date, format string
+	var strict bool
+	c := &cobra.Command{
+		Use:     "check",
+		Short:   "list what is wrong or stale, without making pages",
+		Long:    "check lists errors, warnings, and every rule that must be compared with its source again, and writes nothing.\nIt exits with 1 if there are errors, under --strict also if there are warnings.",
+		Example: "  veshka check\n  veshka check --strict --format github",
+		Args:    cobra.NoArgs,
+	}
+	c.Flags().StringVar(&date, "date", "", "day to check for, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
+	c.Flags().BoolVar(&strict, "strict", false, "let warnings fail the check")
+	c.Flags().StringVar(&format, "format", "text", "text, json or github")
+	c.RunE = func(*cobra.Command, []string) error {
+		day, err := t.day(date)
+		if err != nil {
+			return err
+		}
+		if !contains(formats, format) {
+			return hinted{fmt.Errorf("--format %q is not known", format), "it is one of " + strings.Join(formats, ", ")}
+		}
+		t.started = true
+		b, err := t.builder()
+		if err != nil {
+			return err
+		}
+		r := b.Check(build.Options{Day: day, Strict: strict})
+		if err := t.report(b, r, format); err != nil {
+			return err
+		}
+		if r.Failed(strict) {
+			return exit(1)
+		}
+		return nil
+	}
+	return c
+}
+
+func contains(list []string, s string) bool {
+	for _, it := range list {
+		if it == s {
+			return true
+		}
+	}
+	return false
+}
+
+// report prints what was found to stdout, in the format.
+func (t *terminal) report(b *build.Builder, r build.Result, format string) error {
+	w := t.words()
+	switch format {
+	case "json":
+		return t.json(r.Found)
+	case "github":
+		for _, d := range r.Found {
+			text, hint := w.Diagnostic(d)
+			if err := t.github(d, text, hint); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := diag.Print(t.out, r.Found, w.Diagnostic, b.Text); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(t.err, w.Text("tool.checked",
+		"errors", w.Count("tool.errors", float64(diag.Count(r.Found, diag.Error))),
+		"warnings", w.Count("tool.warnings", float64(diag.Count(r.Found, diag.Warning))),
+		"notes", w.Count("tool.notes", float64(diag.Count(r.Found, diag.Note)))))
+	return err
+}
+
+// finding is a diagnostic as JSON. Line and Col count from 1; 0 means the file or the line as a whole.
+type finding struct {
+	File     string            `json:"file"`
+	Line     int               `json:"line"`
+	Col      int               `json:"col"`
+	Length   int               `json:"length"`
+	Severity string            `json:"severity"`
+	Code     string            `json:"code"`
+	Text     string            `json:"text"`
+	Hint     string            `json:"hint,omitempty"`
+	Args     map[string]string `json:"args"`
+}
+
+func (t *terminal) json(ds []diag.Diagnostic) error {
+	out := make([]finding, 0, len(ds))
+	for _, d := range ds {
+		f := finding{File: d.Pos.File, Line: d.Pos.Line, Col: d.Pos.Col, Length: d.Pos.Len, Severity: d.Severity().String(), Code: d.Code, Args: map[string]string{}}
+		f.Text, f.Hint = t.words().Diagnostic(d)
+		for i := 0; i+1 < len(d.Args); i += 2 {
+			f.Args[d.Args[i]] = d.Args[i+1]
+		}
+		out = append(out, f)
+	}
+	e := json.NewEncoder(t.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(out)
+}
+
+// github prints a workflow command (GitHub Actions, "Workflow commands": notice, warning, error).
+func (t *terminal) github(d diag.Diagnostic, text, hint string) error {
+	level := d.Severity().String()
+	if d.Severity() == diag.Note {
+		level = "notice"
+	}
+	if hint != "" {
+		text += "\n" + hint
+	}
+	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	place := "file=" + property.Replace(d.Pos.File)
+	if d.Pos.Line > 0 {
+		place += fmt.Sprintf(",line=%d", d.Pos.Line)
+	}
+	if d.Pos.Col > 0 {
+		place += fmt.Sprintf(",col=%d", d.Pos.Col)
+	}
+	_, err := fmt.Fprintf(t.out, "::%s %s,title=%s::%s\n", level, place, d.Code, data.Replace(text))
+	return err
+}

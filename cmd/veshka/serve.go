@@ -1,0 +1,96 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/veshka-guide/veshka/internal/build"
+	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/serve"
+)
+
+func serveCommand(t *terminal) *cobra.Command {
+	var addr, date, base string
+	c := &cobra.Command{
+		Use:     "serve",
+		Aliases: []string{"server"},
+		Short:   "show the site in a browser while you write",
+		Long:    "serve makes the site in memory, shows it on this machine only, makes it again when a file is saved,\nand reloads the browser. What is wrong is laid over the page; the last good site stays up.",
+		Example: "  veshka serve\n  veshka serve -s guides --addr 127.0.0.1:8080",
+		Args:    cobra.NoArgs,
+	}
+	c.Flags().StringVar(&addr, "addr", "127.0.0.1:1313", "address to listen on")
+	c.Flags().StringVar(&date, "date", "", "day of the build, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
+	c.Flags().StringVar(&base, "base-url", "", "address of the site, instead of site.yaml's base_url")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if _, err := t.day(date); err != nil {
+			return err
+		}
+		t.started = true
+		b, err := t.builder()
+		if err != nil {
+			return err
+		}
+		return serve.Run(c.Context(), serve.Options{
+			Dir: t.dir, Addr: addr, Log: t.err, Words: t.previewWords(),
+			Build: func() serve.Built {
+				day, err := t.day(date) // every build asks again: a preview may run past midnight
+				if err != nil {
+					return serve.Built{Problems: []serve.Problem{{Severity: "error", Text: err.Error()}}}
+				}
+				return t.preview(b, build.Options{Day: day, BaseURL: base})
+			},
+		})
+	}
+	return c
+}
+
+// preview builds the site into memory.
+func (t *terminal) preview(b *build.Builder, o build.Options) serve.Built {
+	start := time.Now()
+	pages := map[string]serve.Page{}
+	r, err := b.Build(o, func(path string, data []byte) error {
+		pages[path] = data
+		return nil
+	})
+	out := serve.Built{Folders: watched(b.Folders())}
+	found := without(r.Found, diag.Note)
+	slices.SortStableFunc(found, func(x, y diag.Diagnostic) int { return int(x.Severity()) - int(y.Severity()) })
+	for _, d := range found {
+		text, hint := t.words().Diagnostic(d)
+		out.Problems = append(out.Problems, serve.Problem{
+			Severity: d.Severity().String(), Place: d.Pos.String(), Text: text + " [" + d.Code + "]", Hint: hint,
+			Source: diag.Excerpt(d.Pos, b.Text(d.Pos.File)),
+		})
+	}
+	if err != nil {
+		out.Problems = append(out.Problems, serve.Problem{Severity: "error", Text: err.Error()})
+	}
+	if err == nil && !r.Failed(false) {
+		out.Pages = pages
+	}
+	out.Elapsed = time.Since(start)
+	return out
+}
+
+// watched adds the folders in which a site may begin: an empty one is noticed when it is filled.
+func watched(folders []string) []string {
+	for _, name := range []string{"content", "i18n", "themes"} {
+		if !slices.ContainsFunc(folders, func(f string) bool { return f == name || strings.HasPrefix(f, name+"/") }) {
+			folders = append(folders, name)
+		}
+	}
+	return folders
+}
+
+func (t *terminal) previewWords() serve.Words {
+	w := t.words()
+	return serve.Words{
+		Lang: string(w.Lang()), Address: w.Text("preview.address"), Exposed: w.Text("preview.exposed"), Taken: w.Text("preview.taken"),
+		Pages: w.Text("preview.pages"), Problems: w.Text("preview.problems"), Failed: w.Text("preview.failed"),
+		Standing: w.Text("preview.standing"), Hint: w.Text("preview.hint"), Close: w.Text("preview.close"),
+	}
+}
