@@ -177,7 +177,9 @@ func TestEveryPageIsWhole(t *testing.T) {
 	}
 }
 
-func out(href string) bool { return strings.HasPrefix(href, "http:") || strings.HasPrefix(href, "https:") }
+func out(href string) bool {
+	return strings.HasPrefix(href, "http:") || strings.HasPrefix(href, "https:")
+}
 
 func compressed(t testing.TB, b []byte) int {
 	t.Helper()

@@ -2,7 +2,6 @@ package render
 
 import (
 	"html/template"
-	"time"
 
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -198,6 +197,3 @@ func newest(rules []*site.Rule) site.Date {
 	}
 	return d
 }
-
-// days returns how many days lie between two dates.
-func days(from, to site.Date) int { return int(to.Time().Sub(from.Time()) / (24 * time.Hour)) }

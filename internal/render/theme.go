@@ -71,7 +71,7 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 		if !l.try(files, w) {
 			return nil, l.found
 		}
-		t.pages[lang] = l.parse(files, w, small)
+		t.pages[lang] = l.parse(files, w)
 	}
 	if len(l.found) > 0 {
 		return nil, l.found
@@ -111,7 +111,7 @@ func templateName(file string) string {
 }
 
 // parse makes the templates of one language, minified.
-func (l *loader) parse(files []File, w *words.Words, _ string) *template.Template {
+func (l *loader) parse(files []File, w *words.Words) *template.Template {
 	root := template.New("").Funcs(funcs(w))
 	for _, f := range files {
 		if path.Ext(f.Name) != ".html" {
