@@ -52,10 +52,24 @@ func servePreview(t *testing.T) *preview {
 		t.Fatal("serve did not say where it listens")
 	}
 	go func() { _, _ = io.Copy(io.Discard, logs) }()
-	body, _ := p.get("__veshka/events")
-	t.Cleanup(func() { _ = body.Close() })
-	p.events = bufio.NewScanner(body)
 	return p
+}
+
+// tabVersion is how a page says to its script which build it is of.
+var tabVersion = regexp.MustCompile(`data-version="([^"]+)"`)
+
+// show opens a page as a tab does: it reads it, and listens to the events from that version on.
+func (p *preview) show(path string) string {
+	p.t.Helper()
+	text := p.page(path)
+	m := tabVersion.FindStringSubmatch(text)
+	if m == nil {
+		p.t.Fatalf("%s has no script that follows the preview", path)
+	}
+	body, _ := p.get("__veshka/events?version=" + m[1])
+	p.t.Cleanup(func() { _ = body.Close() })
+	p.events = bufio.NewScanner(body)
+	return text
 }
 
 func (p *preview) get(path string) (io.ReadCloser, int) {
@@ -107,12 +121,12 @@ func (p *preview) save(name, text string) {
 // folder is noticed.
 func TestServeFollowsItsEditor(t *testing.T) {
 	p := servePreview(t)
-	if first := p.page("ru/index.html"); !strings.Contains(first, "Путеводитель") {
+	if first := p.show("ru/index.html"); !strings.Contains(first, "Путеводитель") {
 		t.Fatalf("the start page is %.200s", first)
 	}
 	p.save("content/home.ru.md", "---\ntitle: Другое\nsummary: Кратко\n---\n\nСлова.\n")
 	p.until("reload")
-	if !strings.Contains(p.page("ru/"), "Другое") {
+	if !strings.Contains(p.show("ru/"), "Другое") {
 		t.Error("the saved page is not shown")
 	}
 	p.save("content/home.ru.md", "---\ntitle: Третье\nsummary: Кратко\n---\n\n[x](countries/nowhere.md)\n")
@@ -122,6 +136,7 @@ func TestServeFollowsItsEditor(t *testing.T) {
 	}
 	p.save("content/home.ru.md", "---\ntitle: Третье\nsummary: Кратко\n---\n\nx\n")
 	p.until("reload")
+	p.show("ru/")
 	p.save("content/pages/about.ru.md", "---\ntitle: О сайте\n---\n\nx\n")
 	p.until("reload")
 	if !strings.Contains(p.page("ru/pages/about.html"), "О сайте") {
