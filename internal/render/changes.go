@@ -22,6 +22,7 @@ type Change struct {
 	On                   Date
 	Country, CountryHref string
 	Rule, Href           string
+	RuleLang             string // when it is not the page's
 	Before, After        string // values; Before may be empty
 	Note, NoteLang       string
 	ID                   string // for feeds: the same on every copy
@@ -30,11 +31,15 @@ type Change struct {
 func (p *page) change(r *site.Rule, c site.Change) Change {
 	w := p.was(r, c)
 	guide := p.href("countries/" + r.Guide.Slug + ".html")
-	return Change{
+	v := Change{
 		On: w.On, Country: p.guideTitle(r.Guide), CountryHref: guide, Rule: r.Title(p.lang), Href: guide + "#" + r.ID,
 		Before: w.Value, After: p.value(r.Kind, r.Value), Note: w.Note, NoteLang: w.NoteLang,
 		ID: urn(string(p.lang) + "/countries/" + r.Guide.Slug + "#" + r.ID + "@" + c.On.String()),
 	}
+	if r.Words[p.lang] == nil {
+		v.RuleLang = string(r.Original)
+	}
+	return v
 }
 
 // sortChanges puts the newest first; of one day, by country and rule.

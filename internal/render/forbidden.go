@@ -66,7 +66,7 @@ func (l *loader) forbidden(f File) {
 			case tag == "meta" && name == "http-equiv" && value == "refresh":
 				report(at0, "refresh")
 			case name == "href" && slices.ContainsFunc(badSchemes, func(s string) bool { return strings.HasPrefix(value, s) }):
-				report(at0, value)
+				report(start+strings.Index(strings.ToLower(string(data)), value), value)
 			}
 		case html.TextToken:
 			if tag == "script" {

@@ -33,6 +33,7 @@ type Frame struct {
 // NavItem is a link of the navigation.
 type NavItem struct {
 	Label, Href string
+	Lang        string // of Label, when it is not the page's
 	Current     bool
 }
 
@@ -89,9 +90,15 @@ func relative(from, to string) string {
 	return strings.Repeat("../", len(f)-1-same) + strings.Join(t[same:], "/")
 }
 
-// frame makes the frame of a page. docs holds the languages that have words of their own for it, nil when every
-// language has it whole.
-func (p *page) frame(title, description string, docs map[site.Lang]*site.Doc, dated site.Date) Frame {
+// versions are the languages that have words of their own for a page; the zero versions is for a page that every
+// language has whole.
+type versions struct {
+	docs     map[site.Lang]*site.Doc
+	original site.Lang // shown where there is no other
+}
+
+// frame makes the frame of a page.
+func (p *page) frame(title, description string, v versions, dated site.Date) Frame {
 	s := p.in.Site
 	words := p.in.Words.In(p.lang)
 	f := Frame{
@@ -106,8 +113,7 @@ func (p *page) frame(title, description string, docs map[site.Lang]*site.Doc, da
 		f.Nav = append(f.Nav, NavItem{Label: n.Label, Href: p.href(n.Href), Current: n.Href == p.here})
 	}
 	for _, pg := range s.Pages {
-		here := "pages/" + pg.Slug + ".html"
-		f.Foot = append(f.Foot, NavItem{Label: titleOf(pg.Docs, p.lang, pg.Original), Href: p.href(here), Current: here == p.here})
+		f.Foot = append(f.Foot, p.pageLink(pg))
 	}
 	for _, n := range []NavItem{{Label: p.t("nav.changes"), Href: "changes.html"}, {Label: p.t("nav.checked"), Href: "checked.html"}} {
 		f.Foot = append(f.Foot, NavItem{Label: n.Label, Href: p.href(n.Href), Current: n.Href == p.here})
@@ -118,12 +124,12 @@ func (p *page) frame(title, description string, docs map[site.Lang]*site.Doc, da
 			Lang: string(lang), Name: p.in.Words.In(lang).OwnName(), Href: relative(p.path, to), Current: lang == p.lang,
 		})
 	}
-	p.addresses(&f, docs)
+	p.addresses(&f, v)
 	return f
 }
 
 // addresses sets what tells search engines which page is the original of what.
-func (p *page) addresses(f *Frame, docs map[site.Lang]*site.Doc) {
+func (p *page) addresses(f *Frame, v versions) {
 	s := p.in.Site
 	address := func(to string) string {
 		if s.Config.BaseURL != "" {
@@ -131,8 +137,8 @@ func (p *page) addresses(f *Frame, docs map[site.Lang]*site.Doc) {
 		}
 		return relative(p.path, to)
 	}
-	if docs != nil && docs[p.lang] == nil {
-		other := s.Fallback(docs)
+	if v.docs != nil && v.docs[p.lang] == nil {
+		other := v.original
 		f.NoIndex = true
 		f.Canonical = address(string(other) + "/" + p.here)
 		w := p.in.Words.In(p.lang)
@@ -142,7 +148,7 @@ func (p *page) addresses(f *Frame, docs map[site.Lang]*site.Doc) {
 		return
 	}
 	for _, lang := range s.Config.Languages {
-		if docs == nil || docs[lang] != nil {
+		if v.docs == nil || v.docs[lang] != nil {
 			f.Alternates = append(f.Alternates, Alternate{Lang: string(lang), Href: address(string(lang) + "/" + p.here)})
 		}
 	}
@@ -177,10 +183,14 @@ func (p *page) navigation() []NavItem {
 	})
 }
 
-// titleOf returns the title of a page in the language, else in its original's.
-func titleOf(docs map[site.Lang]*site.Doc, lang, original site.Lang) string {
-	if d := docs[lang]; d != nil {
-		return d.Title
+// pageLink links a page of its own by its title in the reader's language, else in its original's.
+func (p *page) pageLink(pg *site.Page) NavItem {
+	here := "pages/" + pg.Slug + ".html"
+	link := NavItem{Href: p.href(here), Current: here == p.here}
+	doc := pg.Docs[p.lang]
+	if doc == nil {
+		doc, link.Lang = pg.Docs[pg.Original], string(pg.Original)
 	}
-	return docs[original].Title
+	link.Label = doc.Title
+	return link
 }

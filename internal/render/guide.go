@@ -21,7 +21,7 @@ type Guide struct {
 	Contents    []NavItem
 	Blocks      []Block
 	Helpers     []Organisation
-	HelpersMore string // address of the whole list
+	HelpersMore string // address of the whole list; "" if there is none
 	Stories     []StoryLink
 	Changes     []Change
 	Changed     string // address of what changed everywhere
@@ -51,9 +51,12 @@ func (p *page) guide(g *site.Guide) Guide {
 	}
 	v := Guide{
 		Heading: p.guideTitle(g), Summary: shown.Summary, Region: g.Country == "",
-		Strip: p.strip(g.Rules), HelpersMore: p.href("organisations.html"), Changed: p.href("changes.html"),
+		Strip: p.strip(g.Rules), Changed: p.href("changes.html"),
 	}
-	v.Frame = p.frame(v.Heading, shown.Summary, g.Docs, newest(g.Rules))
+	if len(p.in.Site.Organisations) > 0 {
+		v.HelpersMore = p.href("organisations.html")
+	}
+	v.Frame = p.frame(v.Heading, shown.Summary, versions{g.Docs, g.Original}, newest(g.Rules))
 	if !g.Exit {
 		v.Exit = ""
 	}
@@ -65,14 +68,14 @@ func (p *page) guide(g *site.Guide) Guide {
 	}
 	for _, b := range shown.Blocks {
 		if b.Level == 2 && !b.Rule && b.ID != "" {
-			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID})
+			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID, Lang: lang})
 		}
 		if b.Rule {
 			r := p.rule(g.Rule(b.ID))
 			v.Blocks = append(v.Blocks, Block{Rule: &r})
 			continue
 		}
-		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body), Lang: lang, Dir: dir})
+		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body, shown.Lang), Lang: lang, Dir: dir})
 	}
 	if g.Country != "" || len(g.Members) > 0 {
 		v.First = p.first(g)

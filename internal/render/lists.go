@@ -104,16 +104,16 @@ func (p *page) words(pg *site.Page, dated site.Date) Words {
 		v.WordsLang, v.WordsDir = string(pg.Original), p.in.Words.In(pg.Original).Dir()
 	}
 	v.Heading, v.Summary = doc.Title, doc.Summary
-	v.Frame = p.frame(doc.Title, doc.Summary, pg.Docs, dated)
+	v.Frame = p.frame(doc.Title, doc.Summary, versions{pg.Docs, pg.Original}, dated)
 	if !pg.Exit {
 		v.Exit = ""
 	}
 	v.ExitNote = v.Exit != ""
 	for _, b := range doc.Blocks {
 		if b.Level == 2 && b.ID != "" {
-			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID})
+			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID, Lang: v.WordsLang})
 		}
-		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body), Lang: v.WordsLang, Dir: v.WordsDir})
+		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body, doc.Lang), Lang: v.WordsLang, Dir: v.WordsDir})
 	}
 	return v
 }
@@ -137,7 +137,7 @@ func (p *page) countries() Countries {
 
 // list makes the frame of a page that veshka writes: no quick exit, no words of an author.
 func (p *page) list(title, summary string, dated site.Date) Frame {
-	f := p.frame(p.t(title), p.t(summary), nil, dated)
+	f := p.frame(p.t(title), p.t(summary), versions{}, dated)
 	f.Exit = ""
 	return f
 }
@@ -188,7 +188,7 @@ func (p *page) kind(k *site.Kind) KindPage {
 		row.Label = r.Title(p.lang)
 		v.Rows = append(v.Rows, row)
 	}
-	v.Frame = p.frame(v.Heading, v.Reason, nil, newest(rules))
+	v.Frame = p.frame(v.Heading, v.Reason, versions{}, newest(rules))
 	v.Exit = ""
 	return v
 }

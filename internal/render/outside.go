@@ -89,7 +89,7 @@ func (p *page) stories() Stories {
 func (p *page) pages() PageList {
 	v := PageList{Frame: p.list("pages.title", "pages.summary", site.Date{})}
 	for _, pg := range p.in.Site.Pages {
-		v.Pages = append(v.Pages, NavItem{Label: titleOf(pg.Docs, p.lang, pg.Original), Href: p.href("pages/" + pg.Slug + ".html")})
+		v.Pages = append(v.Pages, p.pageLink(pg))
 	}
 	return v
 }

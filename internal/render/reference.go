@@ -2,7 +2,6 @@ package render
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -91,7 +90,7 @@ func (p *page) glossary() Glossary {
 				}
 			}
 		}
-		term.Term, term.Also, term.Definition = words.Term, strings.Join(words.Also, ", "), words.Definition
+		term.Term, term.Also, term.Definition = words.Term, p.in.Words.In(p.lang).List(words.Also), words.Definition
 		for _, id := range t.Kinds {
 			k := p.in.Site.Vocabulary.Kind(id)
 			term.Kinds = append(term.Kinds, NavItem{Label: p.kindLabel(k), Href: p.href("rules/" + id + ".html")})

@@ -120,7 +120,7 @@ func TestLoadFindsWhatIsWrongBeforeAnyPage(t *testing.T) {
 		{"a style sheet from elsewhere", "page.html", `<link rel="stylesheet" href="a.css">`, "themes/x/page.html:1:7 forbidden-in-theme"},
 		{"a handler", "page.html", `<p onclick="x()">x</p>`, "themes/x/page.html:1:4 forbidden-in-theme"},
 		{"a refresh", "page.html", `<meta http-equiv="refresh" content="0">`, "themes/x/page.html:1:7 forbidden-in-theme"},
-		{"mail", "page.html", `<a href="mailto:a@x.example">x</a>`, "themes/x/page.html:1:4 forbidden-in-theme"},
+		{"mail", "page.html", `<a href="mailto:a@x.example">x</a>`, "themes/x/page.html:1:10 forbidden-in-theme"},
 		{"an attribute of style", "page.html", `<p style="color:red">x</p>`, "themes/x/page.html:1:4 forbidden-in-theme"},
 		{"a font", "style.css", "p{}\n@font-face{src:url(a.woff)}", "themes/x/style.css:2:1 forbidden-in-theme"},
 		{"a picture in the style", "style.css", "p{background:url(https://x.example/a.png)}", "themes/x/style.css:1:14 forbidden-in-theme"},

@@ -49,8 +49,9 @@ type Row struct {
 	State, StateWord  string
 	StatusWord        string
 	Verified, Recheck Date
-	Rules             int // more rules of that kind in the guide
-	Lang              string
+	Rules             int    // more rules of that kind in the guide
+	Lang              string // of the rule's title, when it is not the page's
+	ValueLang         string // the same, where the title stands for a value
 }
 
 func (p *page) rule(r *site.Rule) Rule {
@@ -63,7 +64,7 @@ func (p *page) rule(r *site.Rule) Rule {
 	v := Rule{
 		ID: r.ID, Kind: r.Kind.ID, State: string(r.State(p.in.Day)), Status: r.Status, Translation: string(r.Translation(p.lang)),
 		Level: r.Level, Title: words.Title, KindHref: p.href("rules/" + r.Kind.ID + ".html"),
-		Value: p.value(r.Kind, r.Value), Body: p.html(words.Body),
+		Value: p.value(r.Kind, r.Value), Body: p.html(words.Body, lang),
 		StateWord: p.t("state." + string(r.State(p.in.Day))), Verified: p.date(r.Verified), Recheck: p.date(r.Recheck()), By: r.By,
 		Audiences: p.audiences(r.AppliesTo),
 	}
@@ -115,6 +116,9 @@ func (p *page) notes(r *site.Rule) []string {
 	}
 	switch r.Translation(p.lang) {
 	case site.Missing:
+		if r.Guide.Docs[p.lang] == nil {
+			break // the page's own notice says it for all of them
+		}
 		notes = append(notes, p.t("rule.missing", "language", w.Name(r.Original)))
 	case site.Drifted:
 		notes = append(notes, p.t("rule.drifted", "language", w.Name(r.Original)))
@@ -173,8 +177,11 @@ func (p *page) row(r *site.Rule) Row {
 		State: string(state), StateWord: p.t("state." + string(state)),
 		Verified: p.date(r.Verified), Recheck: p.date(r.Recheck()),
 	}
+	if r.Words[p.lang] == nil {
+		v.Lang = string(r.Original)
+	}
 	if v.Value == "" {
-		v.Value = r.Title(p.lang)
+		v.Value, v.ValueLang = r.Title(p.lang), v.Lang
 	}
 	if r.Status != site.Statuses[0] {
 		v.StatusWord = p.t("status." + r.Status)

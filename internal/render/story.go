@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
@@ -49,7 +51,7 @@ func (p *page) story(s *site.Story) Story {
 		Warnings: w.List(words.Warnings), Themes: w.List(words.Themes),
 		Then: p.t("story.then", "date", w.Date(s.AsOf)),
 	}
-	v.Frame = p.frame(doc.Title, doc.Summary, s.Docs, s.AsOf)
+	v.Frame = p.frame(doc.Title, doc.Summary, versions{s.Docs, s.Original}, s.AsOf)
 	if !s.Exit {
 		v.Exit = ""
 	}
@@ -79,7 +81,7 @@ func (p *page) story(s *site.Story) Story {
 		v.Route = append(v.Route, out)
 	}
 	for _, b := range doc.Blocks {
-		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body), Lang: v.WordsLang, Dir: v.WordsDir})
+		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body, doc.Lang), Lang: v.WordsLang, Dir: v.WordsDir})
 	}
 	if s.Source != nil {
 		v.Sources = append(v.Sources, p.source(s.Source))
@@ -121,11 +123,6 @@ func (p *page) storyLink(s *site.Story) StoryLink {
 			names = append(names, p.country(stop.Country))
 		}
 	}
-	for i, n := range names {
-		if i > 0 {
-			v.Countries += " → "
-		}
-		v.Countries += n
-	}
+	v.Countries = strings.Join(names, p.t("list.then"))
 	return v
 }

@@ -49,9 +49,13 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 		have[f.Name] = f
 		l.forbidden(f)
 	}
-	for _, name := range slices.Sorted(maps.Keys(views)) {
+	dir := ""
+	if len(files) > 0 {
+		dir = strings.TrimSuffix(files[0].Place, files[0].Name)
+	}
+	for _, name := range append(slices.Sorted(maps.Keys(views)), styleFile) {
 		if _, ok := have[name]; !ok {
-			l.report(diag.At(diag.Pos{File: name}, "missing-file", "file", name))
+			l.report(diag.At(diag.Pos{File: dir + name}, "missing-template", "file", dir+name))
 		}
 	}
 	if len(l.found) > 0 {
@@ -97,9 +101,12 @@ type loader struct {
 
 func (l *loader) report(d diag.Diagnostic) { l.found = append(l.found, d) }
 
-// funcs are what a template may call: t says a message of the interface.
-func funcs(w *words.Words) template.FuncMap {
-	return template.FuncMap{"t": func(id string) string { return w.Text(id) }}
+// funcs are what a template may call: t says a message of the interface, dir the direction of a language.
+func (l *loader) funcs(w *words.Words) template.FuncMap {
+	return template.FuncMap{
+		"t":   func(id string) string { return w.Text(id) },
+		"dir": func(lang string) string { return l.catalog.In(site.Lang(lang)).Dir() },
+	}
 }
 
 // templateName is what other templates call a file.
@@ -112,7 +119,7 @@ func templateName(file string) string {
 
 // parse makes the templates of one language, minified.
 func (l *loader) parse(files []File, w *words.Words) *template.Template {
-	root := template.New("").Funcs(funcs(w))
+	root := template.New("").Funcs(l.funcs(w))
 	for _, f := range files {
 		if path.Ext(f.Name) != ".html" {
 			continue

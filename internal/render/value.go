@@ -19,7 +19,7 @@ func (p *page) value(k *site.Kind, v site.Value) string {
 			parts = append(parts, s)
 		}
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(parts, "\u00a0· ") // no line begins with the dot
 }
 
 // part puts one field into words; words holds its options, or its pattern under "".
