@@ -3,6 +3,7 @@ package build
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -22,8 +23,10 @@ type parsedFile struct {
 
 // loading is one run of load.
 type loading struct {
-	b *Builder
-	r Result
+	b      *Builder
+	r      Result
+	unread map[string]bool // files below content/ that are none of veshka's
+	shown  map[string]bool // those of them that a page shows as a picture
 }
 
 func (l *loading) report(ds ...diag.Diagnostic) { l.r.Found = append(l.r.Found, ds...) }
@@ -95,7 +98,9 @@ func (l *loading) parts() (site.Parts, bool) {
 	}
 	parts.Config = c
 	parts.Words = map[string]map[site.Lang]site.WordsFile{"kinds": {}, "organisations": {}, "glossary": {}}
+	parts.Unread = map[string]bool{}
 
+	l.unread, l.shown = map[string]bool{}, map[string]bool{}
 	var markdown []string
 	for _, name := range names {
 		if name == config {
@@ -109,13 +114,19 @@ func (l *loading) parts() (site.Parts, bool) {
 		case n.Ext == ".yaml" && n.Section == "" && slices.Contains([]string{"kinds", "sources", "organisations", "glossary"}, n.Slug):
 			l.data(name, n, &parts)
 		default:
-			l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", diag.Nearest(name, expected(c.Languages[0]))))
+			l.unread[name] = true
 		}
 	}
 	if !slices.Contains(names, "content/kinds.yaml") {
+		parts.Unread["kinds"] = true
 		l.report(diag.At(diag.Pos{File: "content/kinds.yaml"}, "missing-file", "file", "content/kinds.yaml"))
 	}
 	l.markdown(markdown, &parts)
+	for _, name := range slices.Sorted(maps.Keys(l.unread)) {
+		if !l.shown[name] {
+			l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", diag.Nearest(name, expected(c.Languages[0]))))
+		}
+	}
 	return parts, true
 }
 
@@ -144,8 +155,10 @@ func (l *loading) data(name string, n parse.Name, parts *site.Parts) {
 		}
 		return
 	}
+	stem := strings.TrimSuffix(strings.TrimPrefix(name, "content/"), n.Ext)
 	text, ok := l.read(l.b.tree, name)
 	if !ok {
+		parts.Unread[stem] = true
 		return
 	}
 	var found []diag.Diagnostic
@@ -169,6 +182,7 @@ func (l *loading) data(name string, n parse.Name, parts *site.Parts) {
 	if n.Lang != "" {
 		parts.Words[n.Slug][n.Lang] = w
 	}
+	parts.Unread[stem] = parse.Unread(found)
 	l.report(found...)
 }
 
@@ -190,12 +204,29 @@ func (l *loading) markdown(names []string, parts *site.Parts) {
 	})
 	for i, o := range out {
 		l.report(runs[i].r.Found...)
-		l.report(o.found...)
-		if o.m != nil {
-			parts.Markdown = append(parts.Markdown, o.m)
+		for _, d := range o.found {
+			l.report(l.picture(d))
 		}
+		if o.m == nil { // what links to it is not at fault
+			n := parse.NameOf(names[i])
+			o.m = &site.Markdown{File: names[i], Section: n.Section, Slug: n.Slug, Lang: n.Lang, Pos: diag.Pos{File: names[i]}, Broken: true}
+		}
+		parts.Markdown = append(parts.Markdown, o.m)
 	}
 	l.forget(names)
+}
+
+// picture notes a picture that a page shows, and tells one without a file from one that is there.
+func (l *loading) picture(d diag.Diagnostic) diag.Diagnostic {
+	file := d.Arg("file")
+	switch {
+	case d.Code != "picture":
+		return d
+	case !l.unread[file]:
+		return diag.At(d.Pos, "dead-picture", d.Args...)
+	}
+	l.shown[file] = true
+	return d
 }
 
 // forget drops what is remembered of files that are gone.

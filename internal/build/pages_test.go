@@ -126,10 +126,13 @@ var unfit = []string{
 	"localStorage", "serviceWorker", "</html></html>",
 }
 
+// style is where "}}" may stand.
+var style = regexp.MustCompile(`(?s)<style>.*?</style>`)
+
 func TestEveryPageIsWhole(t *testing.T) {
 	pages, r := own(t, build.Options{Day: day})
 	for name, doc := range parsed(t, pages) {
-		data := string(pages[name])
+		data := style.ReplaceAllString(string(pages[name]), "")
 		for _, s := range unfit {
 			if strings.Contains(data, s) {
 				t.Errorf("%s holds %q", name, s)

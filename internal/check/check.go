@@ -26,7 +26,11 @@ func Site(s *site.Site, day site.Date) []diag.Diagnostic {
 		}
 	}
 	for _, st := range s.Stories {
+		future(st.AsOf, st.AsOfPos, day, report)
 		untranslated(st.Docs, st.Pos, "stories/"+st.Slug, s.Config.Languages, report)
+	}
+	for _, o := range s.Organisations {
+		future(o.Checked, o.Pos, day, report)
 	}
 	for _, p := range s.Pages {
 		untranslated(p.Docs, p.Pos, "pages/"+p.Slug, s.Config.Languages, report)
@@ -45,18 +49,21 @@ func untranslated(docs map[site.Lang]*site.Doc, pos diag.Pos, what string, langu
 	}
 }
 
+// future reports a date that can only be after the day.
+func future(d site.Date, pos diag.Pos, day site.Date, report func(diag.Diagnostic)) {
+	if day.Before(d) {
+		report(diag.At(pos, "future-date", "date", d.String(), "day", day.String()))
+	}
+}
+
 // dates reports facts from the future and dates in the wrong order.
 func dates(r *site.Rule, day site.Date, report func(diag.Diagnostic)) {
-	if day.Before(r.Verified) {
-		report(diag.At(r.Facts.Verified, "future-date", "date", r.Verified.String(), "day", day.String()))
-	}
+	future(r.Verified, r.Facts.Verified, day, report)
 	if !r.Until.IsZero() && !r.From.IsZero() && r.Until.Last().Before(r.From) {
 		report(diag.At(r.Facts.Until, "date-order", "first", r.From.String(), "second", r.Until.String()))
 	}
 	for i, w := range r.Was {
-		if day.Before(w.On) {
-			report(diag.At(r.Facts.Was[i], "future-date", "date", w.On.String(), "day", day.String()))
-		}
+		future(w.On, r.Facts.Was[i], day, report)
 		if i > 0 && r.Was[i-1].On.Before(w.On) {
 			report(diag.At(r.Facts.Was[i], "date-order", "first", w.On.String(), "second", r.Was[i-1].On.String()))
 		}
@@ -86,11 +93,28 @@ func fresh(r *site.Rule, day site.Date, report func(diag.Diagnostic)) {
 	name := r.Guide.Slug + "/" + r.ID
 	switch state := r.State(day); state {
 	case site.Overdue:
-		late := int(day.Time().Sub(r.Recheck().Time()).Hours() / 24)
-		report(diag.At(r.Facts.Verified, "overdue", "rule", name, "recheck", r.Recheck().String(), "days", strconv.Itoa(max(late, 0))))
+		by := end(r)
+		late := int(day.Time().Sub(by.Time()).Hours() / 24)
+		report(diag.At(r.Facts.Verified, "overdue", "rule", name, "recheck", by.String(), "days", strconv.Itoa(late)))
 	case site.Due:
 		report(diag.At(r.Facts.Verified, "due", "rule", name, "recheck", r.Recheck().String()))
 	case site.Unverified:
+		if r.Facts.Verified == (diag.Pos{}) {
+			return
+		}
 		report(diag.At(r.Facts.Verified, "unverified", "rule", name))
 	}
+}
+
+// end returns the day from which a rule is not to be relied on: that of its recheck, or of its own dates if they come
+// before it.
+func end(r *site.Rule) site.Date {
+	day := r.Recheck()
+	if r.Status == "planned" && !r.From.IsZero() && r.From.Before(day) {
+		day = r.From.First()
+	}
+	if !r.Until.IsZero() && r.Until.Last().Before(day) {
+		day = r.Until.Last()
+	}
+	return day
 }

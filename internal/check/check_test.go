@@ -23,7 +23,7 @@ func oneRule(change func(*site.Site, *site.Rule)) *site.Site {
 			"en": {Title: "Work", Digest: "bbbbbbbb", Translates: "aaaaaaaa", Pos: at("en")},
 		},
 		Digests: map[site.Lang]string{"ru": "aaaaaaaa"},
-		Facts:   site.FactPos{Was: []diag.Pos{at("was1"), at("was2")}},
+		Facts:   site.FactPos{Verified: at("verified"), Was: []diag.Pos{at("was1"), at("was2")}},
 	}
 	g.Rules = []*site.Rule{r}
 	s := &site.Site{Config: site.Config{Languages: []site.Lang{"ru", "en"}}, Guides: []*site.Guide{g}}

@@ -17,6 +17,7 @@ var Codes = map[string]Severity{
 	"missing-file":       Error, // kinds.yaml, home.LANG.md …
 	"unpublished-draft":  Note,
 	"unknown-theme":      Error,
+	"missing-template":   Error, // a theme that lacks a page
 	"bad-template":       Error,
 	"forbidden-in-theme": Error,
 
@@ -28,7 +29,8 @@ var Codes = map[string]Severity{
 	"unknown-key":   Error,
 	"missing-key":   Error,
 	"wrong-type":    Error,
-	"open-front":    Error, // front matter that does not end
+	"open-front":    Error, // front matter that does not begin or end
+	"open-rule":     Error, // a rule block that does not end
 	"duplicate-key": Error,
 
 	// values
@@ -74,6 +76,7 @@ var Codes = map[string]Severity{
 	"picture":        Error, // pictures are not published yet
 	"dead-link":      Error,
 	"dead-id":        Error,
+	"dead-note":      Error, // a footnote without its sign, or a sign without its footnote
 	"absolute-link":  Error,
 	"h1-in-text":     Error,
 

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -27,6 +28,19 @@ func document(file, text string, known []string, ds *[]diag.Diagnostic) (fields,
 	return mapOf(n, file, known, report)
 }
 
+// Unread reports whether what was found in a data file kept all of it from being read.
+func Unread(found []diag.Diagnostic) bool {
+	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool {
+		switch d.Code {
+		case "yaml", "yaml-tab", "yaml-alias", "too-deep", "not-utf8":
+			return true
+		case "wrong-type", "missing-key":
+			return d.Arg("key") == d.Pos.File || d.Arg("key") == "kinds"
+		}
+		return false
+	})
+}
+
 // Config reads content/site.yaml.
 func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
@@ -48,11 +62,19 @@ func Config(file, text string) (site.Config, []diag.Diagnostic) {
 				ds = append(ds, diag.At(r.Pos, "unknown-language", "lang", r.Name))
 				continue
 			}
+			if slices.Contains(c.Languages, site.Lang(r.Name)) {
+				ds = append(ds, diag.At(r.Pos, "duplicate-key", "key", r.Name))
+				continue
+			}
 			c.Languages = append(c.Languages, site.Lang(r.Name))
 		}
 	}
-	c.Theme = f.text("theme")
-	if c.Theme == "" {
+	for _, k := range f.keys("title") {
+		f.knownLanguage(k, c.Languages)
+	}
+	if r := f.ref("theme"); r.Name != "" {
+		c.Theme, c.Pos = r.Name, r.Pos
+	} else {
 		c.Theme = "default"
 	}
 	c.BaseURL = f.address("base_url")
@@ -160,7 +182,7 @@ func Messages(file string, lang site.Lang, text string) (site.Messages, []diag.D
 	walk = func(n site.Node, id string, pos diag.Pos) {
 		switch {
 		case n.Type == site.List || n.Type == site.Null:
-			ds = append(ds, diag.At(n.Pos, "wrong-type", "key", id, "want", "text"))
+			ds = append(ds, diag.At(n.Pos, "wrong-type", "key", id, "want", "key: text"))
 		case n.Type != site.Map:
 			out.Items = append(out.Items, site.Message{ID: id, Forms: map[string]string{"other": n.Text}, Pos: pos})
 		case plural(n):
@@ -183,14 +205,31 @@ func Messages(file string, lang site.Lang, text string) (site.Messages, []diag.D
 	return out, ds
 }
 
-// plural reports whether a map holds the plural forms of one message: it has "other", and texts only.
+// plurals are CLDR's plural categories.
+var plurals = []string{"zero", "one", "two", "few", "many", "other"}
+
+// plural reports whether a map holds the plural forms of one message: texts only, under "other" or under nothing but
+// plural categories.
 func plural(n site.Node) bool {
-	other := false
+	other, forms := false, true
 	for _, p := range n.Pairs {
 		if p.Value.Type == site.Map || p.Value.Type == site.List {
 			return false
 		}
 		other = other || p.Key.Name == "other"
+		forms = forms && slices.Contains(plurals, p.Key.Name)
 	}
-	return other
+	return other || forms && len(n.Pairs) > 0
+}
+
+// knownLanguage reports words in a language that the site does not have.
+func (f fields) knownLanguage(k site.Ref, languages []site.Lang) {
+	if slices.Contains(languages, site.Lang(k.Name)) || len(languages) == 0 {
+		return
+	}
+	known := make([]string, len(languages))
+	for i, l := range languages {
+		known[i] = string(l)
+	}
+	f.report(diag.At(k.Pos, "unknown-key", "key", k.Name, "near", diag.Nearest(k.Name, known), "known", join(known)))
 }

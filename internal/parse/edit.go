@@ -27,8 +27,14 @@ func SetTranslates(file, text, id, digest string) (string, bool) {
 	}
 	lines := strings.SplitAfter(text, "\n")
 	end := "\n"
-	if strings.HasSuffix(lines[heading-1], "\r\n") {
+	if strings.HasSuffix(lines[0], "\r\n") {
 		end = "\r\n"
+	}
+	for !strings.HasPrefix(strings.TrimLeft(lines[heading-1], " "), "#") && heading < len(lines) { // underlined
+		heading++
+		if strings.Trim(lines[heading-1], "=- \r\n") == "" {
+			break
+		}
 	}
 	line := "translates: " + digest + end
 	for i := heading; i < len(lines); i++ {

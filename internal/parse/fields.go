@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -38,7 +39,7 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// node returns what stands under the key; its Type is NoNode if nothing does.
+// get returns what stands under the key; its Type is NoNode if nothing does.
 func (f fields) get(key string) site.Node {
 	for _, p := range f.node.Pairs {
 		if p.Key.Name == key {
@@ -63,8 +64,7 @@ func (f fields) keyPos(key string) diag.Pos {
 
 // require reports the key if it is missing or empty.
 func (f fields) require(key string) bool {
-	n := f.get(key)
-	if n.Type == site.NoNode || n.Type == site.Null || n.Type == site.Text && strings.TrimSpace(n.Text) == "" {
+	if f.get(key).Empty() {
 		f.report(diag.At(f.keyPos(key), "missing-key", "key", key))
 		return false
 	}
@@ -75,7 +75,7 @@ func (f fields) require(key string) bool {
 func (f fields) ref(key string) site.Ref {
 	n := f.get(key)
 	if n.Type == site.List || n.Type == site.Map {
-		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", "text"))
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", key+": …"))
 		return site.Ref{}
 	}
 	if n.Type == site.Null {
@@ -94,13 +94,13 @@ func (f fields) refs(key string) []site.Ref {
 	case site.NoNode, site.Null:
 		return nil
 	case site.Map:
-		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", "[…]"))
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", key+": […]"))
 		return nil
 	case site.List:
 		refs := make([]site.Ref, 0, len(n.Items))
 		for _, it := range n.Items {
 			if it.Type == site.List || it.Type == site.Map || it.Type == site.Null {
-				f.report(diag.At(it.Pos, "wrong-type", "key", key, "want", "text"))
+				f.report(diag.At(it.Pos, "wrong-type", "key", key, "want", key+": […]"))
 				continue
 			}
 			refs = append(refs, site.Ref{Name: it.Text, Pos: it.Pos})
@@ -127,7 +127,7 @@ func (f fields) number(key string, least int) int {
 	}
 	i, err := strconv.Atoi(n.Text)
 	if n.Type != site.IntNode || err != nil || i < least {
-		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", strconv.Itoa(max(least, 1))+" …"))
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", fmt.Sprintf("%s: %d", key, max(least, 1))))
 		return 0
 	}
 	return i
@@ -140,7 +140,7 @@ func (f fields) flag(key string) *bool {
 		return nil
 	}
 	if n.Type != site.BoolNode {
-		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", "true | false"))
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", key+": true"))
 		return nil
 	}
 	b := n.Text == "true"
@@ -168,6 +168,15 @@ func (f fields) address(key string) string {
 		return ""
 	}
 	return r.Name
+}
+
+// keys returns the keys of a map.
+func (f fields) keys(key string) []site.Ref {
+	var keys []site.Ref
+	for _, p := range f.get(key).Pairs {
+		keys = append(keys, p.Key)
+	}
+	return keys
 }
 
 // words returns a map of texts by language.

@@ -15,9 +15,14 @@ import (
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
-// Text prepares the text of a file: no byte order mark, line ends as "\n", no DEL. It reports text that is not UTF-8.
+// Text prepares the text of a file: no byte order mark, line ends as "\n", no DEL, and spaces in the place of the rare
+// line separators, which YAML would count as lines and no editor does. It reports text that is not UTF-8.
 func Text(file, text string) (string, []diag.Diagnostic) {
 	text = strings.TrimPrefix(text, "\ufeff")
+	if strings.ContainsAny(text, "\r\x7f\u0085\u2028\u2029") {
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x7f", "\ufffd",
+			"\u0085", " ", "\u2028", " ", "\u2029", " ").Replace(text)
+	}
 	if !utf8.ValidString(text) {
 		at := 0
 		for at < len(text) {
@@ -30,9 +35,6 @@ func Text(file, text string) (string, []diag.Diagnostic) {
 		start := strings.LastIndexByte(text[:at], '\n') + 1
 		pos := diag.Pos{File: file, Line: strings.Count(text[:at], "\n") + 1, Col: utf8.RuneCountInString(text[start:at]) + 1}
 		return "", []diag.Diagnostic{diag.At(pos, "not-utf8")}
-	}
-	if strings.ContainsAny(text, "\r\x7f") {
-		text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x7f", "\ufffd").Replace(text)
 	}
 	return text, nil
 }
@@ -47,18 +49,24 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 
 	text, bad := Text(file, text)
 	if bad != nil {
+		m.Broken = true
 		return m, bad
 	}
 	yaml, rest, skip, ok := front(text)
 	if !ok {
-		report(diag.At(m.Pos, "open-front"))
+		m.Broken = true
+		report(diag.At(diag.Pos{File: file, Line: 1, Col: 1}, "open-front"))
 		return m, ds
 	}
 	if n, ok := yamlNode(yaml, file, 1, report); ok {
 		frontMatter(m, n, report)
+	} else {
+		m.Broken = true
 	}
 	b := body{file: file, base: name.Section, source: []byte(rest), skip: skip, report: report}
-	b.read()
+	if !b.read() {
+		m.Broken = true
+	}
 	m.Doc.Blocks, m.Rules, m.IDs = b.blocks, b.rules, b.ids
 	if m.Draft {
 		return m, nil // nobody reads it yet; what is wrong in it must not keep an urgent change of another file back

@@ -60,7 +60,11 @@ func (f fields) guide(m *site.Markdown) {
 	if f.has("country") && f.has("region") {
 		f.report(diag.At(f.keyPos("region"), "unknown-key", "key", "region", "near", "", "known", "country"))
 	}
+	if f.has("country") {
+		f.require("country")
+	}
 	if f.has("region") {
+		f.require("region")
 		f.require("title")
 		f.require("members")
 	}
@@ -80,12 +84,11 @@ func (f fields) story(m *site.Markdown) {
 		AppliesTo: f.refs("applies_to"),
 		Source:    f.ref("source"),
 		Also:      f.refs("also"),
-		AsOf:      f.date("as_of"),
+		AsOf:      f.ref("as_of"),
 	}
 	f.route(m, facts, original)
 	for _, key := range []string{"route", "themes", "warnings"} {
-		n := f.get(key)
-		m.Lists = append(m.Lists, site.ListPos{Key: key, Len: len(n.Items), Pos: f.keyPos(key)})
+		m.Lists = append(m.Lists, site.ListPos{Key: key, Len: f.length(key), Pos: f.keyPos(key)})
 	}
 	if !original {
 		for _, key := range storyKeys {
@@ -104,13 +107,26 @@ func (f fields) story(m *site.Markdown) {
 	m.Story = facts
 }
 
+// length returns how many entries a list has, -1 for what is no list, which was reported.
+func (f fields) length(key string) int {
+	switch n := f.get(key); {
+	case n.Type == site.NoNode, n.Type == site.Null:
+		return 0
+	case n.Type == site.List:
+		return len(n.Items)
+	case n.Type == site.Map, key == "route":
+		return -1
+	}
+	return 1 // a single text counts as a list of one
+}
+
 func (f fields) route(m *site.Markdown, facts *site.StoryFacts, original bool) {
 	n := f.get("route")
 	if n.Type == site.NoNode {
 		return
 	}
 	if n.Type != site.List {
-		f.report(diag.At(n.Pos, "wrong-type", "key", "route", "want", "- {place: …}"))
+		f.report(diag.At(n.Pos, "wrong-type", "key", "route", "want", "route: [{place: …}]"))
 		return
 	}
 	for _, it := range n.Items {
@@ -121,7 +137,7 @@ func (f fields) route(m *site.Markdown, facts *site.StoryFacts, original bool) {
 		s.require("place")
 		m.Words.Route = append(m.Words.Route, site.StopWords{Place: s.text("place"), Why: s.text("why"), Document: s.text("document")})
 		facts.Countries = append(facts.Countries, s.ref("country"))
-		facts.Dates = append(facts.Dates, [2]site.Date{s.date("from"), s.date("until")})
+		facts.Dates = append(facts.Dates, [2]site.Ref{s.ref("from"), s.ref("until")})
 		if original {
 			continue
 		}

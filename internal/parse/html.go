@@ -17,7 +17,7 @@ import (
 // markdown is CommonMark with tables, footnotes and heading attributes. It makes no ids of its own: an id is part of an
 // address, and only its author can promise to keep it. It is not changed after init, and safe for concurrent use.
 var markdown = goldmark.New(
-	goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.Footnote),
+	goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), extension.Strikethrough, extension.Footnote),
 	goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(ours{}, 100))),
 )
@@ -80,7 +80,7 @@ func autoLink(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.W
 // out opens a link that leads out of the site and tells the other side nothing.
 func out(w util.BufWriter, address []byte) {
 	_, _ = w.WriteString(`<a href="`)
-	_, _ = w.Write(util.EscapeHTML(util.URLEscape(address, true)))
+	_, _ = w.Write(util.EscapeHTML(util.URLEscape(address, false)))
 	_, _ = w.WriteString(`" rel="noreferrer noopener">`)
 }
 
@@ -92,7 +92,7 @@ func heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkSta
 		return ast.WalkContinue, nil
 	}
 	_, _ = w.WriteString("<" + name)
-	if id := headingID(h); id != "" {
+	if id := headingID(h); id != "" && slug.MatchString(id) && h.Parent() != nil && h.Parent().Kind() == ast.KindDocument {
 		_, _ = w.WriteString(` id="`)
 		_, _ = w.Write(util.EscapeHTML([]byte(id)))
 		_, _ = w.WriteString(`"`)

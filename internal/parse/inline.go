@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"html"
 	"net/url"
 	"path"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/site"
@@ -31,10 +33,12 @@ func (b *body) inspect(root ast.Node) {
 		case *ast.Image:
 			b.picture(n)
 			return ast.WalkSkipChildren, nil
+		case *ast.FencedCodeBlock:
+			b.code(n)
 		case *ast.RawHTML:
 			raw := string(n.Segments.Value(b.source))
 			if !comment(raw) {
-				b.report(diag.At(b.near(n, raw), "raw-html", "html", short(raw)))
+				b.report(diag.At(b.near(n, strings.TrimSpace(raw)), "raw-html", "html", short(raw)))
 			}
 		case *ast.HTMLBlock:
 			raw := string(n.Lines().Value(b.source))
@@ -42,11 +46,29 @@ func (b *body) inspect(root ast.Node) {
 				raw += string(n.ClosureLine.Value(b.source))
 			}
 			if !comment(raw) {
-				b.report(diag.At(b.near(n, raw), "raw-html", "html", short(raw)))
+				b.report(diag.At(b.near(n, strings.TrimSpace(raw)), "raw-html", "html", short(raw)))
 			}
 		}
 		return ast.WalkContinue, nil
 	})
+}
+
+// code reports a rule block that stands where none is read, and one whose name is misspelt: both would be printed as
+// they are, and their facts lost.
+func (b *body) code(n *ast.FencedCodeBlock) {
+	name := string(n.Language(b.source))
+	at := n.Pos()
+	if at < 0 {
+		at = b.lineStart(n)
+	}
+	switch {
+	case name == "rule" && n.Parent().Kind() != ast.KindDocument:
+		b.lost = true
+		b.report(diag.At(b.pos(at, 7), "rule-without-heading"))
+	case name != "rule" && diag.Nearest(strings.ToLower(name), []string{"rule"}) != "":
+		b.lost = true
+		b.report(diag.At(b.near(n, name), "unknown-value", "key", "```", "value", name, "near", "rule", "known", "rule"))
+	}
 }
 
 // comment reports whether raw HTML is one comment and nothing else: a note among editors, which is not published.
@@ -65,8 +87,9 @@ func short(s string) string {
 
 // link gives a link into the site its hole, and checks one that leads out of it.
 func (b *body) link(n *ast.Link) {
-	raw := string(n.Destination)
-	pos := b.near(n, raw)
+	pos := b.near(n, string(n.Destination))
+	raw := read(n.Destination)
+	n.Destination = []byte(raw)
 	if strings.HasPrefix(raw, "/") {
 		b.report(diag.At(pos, "absolute-link", "link", raw))
 		return
@@ -96,6 +119,11 @@ func (b *body) link(n *ast.Link) {
 	b.links = append(b.links, l)
 }
 
+// read returns an address as a browser will read it: without Markdown's backslashes and HTML's entities.
+func read(destination []byte) string {
+	return html.UnescapeString(string(util.UnescapePunctuations(destination)))
+}
+
 // scheme is how an absolute address begins (RFC 3986, section 3.1), white space and control characters that browsers
 // drop included.
 var scheme = regexp.MustCompile(`^[\x00-\x20]*[A-Za-z][A-Za-z0-9+.\-\x00-\x20]*:`)
@@ -108,7 +136,7 @@ func (b *body) address(raw string, pos diag.Pos) {
 		b.report(diag.At(pos, "address", "key", "mailto", "address", raw))
 	default:
 		name, _, _ := strings.Cut(strings.ToLower(raw), ":")
-		switch strings.Join(strings.Fields(name), "") {
+		switch strings.Map(visible, name) {
 		case "javascript", "vbscript", "data", "blob", "file":
 			b.report(diag.At(pos, "script-address", "address", short(raw)))
 		default:
@@ -117,13 +145,29 @@ func (b *body) address(raw string, pos diag.Pos) {
 	}
 }
 
-// picture reports a picture: none is published until its metadata can be taken out.
+// visible drops what browsers drop from a scheme.
+func visible(r rune) rune {
+	if r <= ' ' {
+		return -1
+	}
+	return r
+}
+
+// picture reports a picture: none is published until its metadata can be taken out. Whether there is such a file is not
+// known here.
 func (b *body) picture(n *ast.Image) {
-	raw := string(n.Destination)
-	pos := b.near(n, raw)
-	if scheme.MatchString(raw) || strings.HasPrefix(raw, "//") {
+	pos := b.near(n, string(n.Destination))
+	raw := read(n.Destination)
+	switch {
+	case scheme.MatchString(raw) && !isWeb(raw):
+		b.address(raw, pos)
+		return
+	case scheme.MatchString(raw) || strings.HasPrefix(raw, "//"):
 		b.report(diag.At(pos, "remote-picture", "address", short(raw)))
 		return
+	}
+	if un, err := url.PathUnescape(raw); err == nil {
+		raw = un
 	}
 	b.report(diag.At(pos, "picture", "file", path.Join("content", b.base, raw)))
 }

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/site"
@@ -22,9 +23,15 @@ func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 		return k, ds
 	}
 	k.Topics, k.Audiences, k.Compare = f.refs("topics"), f.refs("audiences"), f.refs("compare")
+	if n := f.get("first"); n.Type != site.NoNode && n.Type != site.List {
+		f.report(diag.At(n.Pos, "wrong-type", "key", "first", "want", "first: [[…], …]"))
+	}
 	for _, it := range f.get("first").Items {
-		one := fields{node: site.Node{Type: site.Map, Pairs: []site.NPair{{Value: it}}}, report: f.report}
-		k.First = append(k.First, one.refs(""))
+		one := fields{node: site.Node{Type: site.Map, Pairs: []site.NPair{{Key: site.Ref{Name: "first"}, Value: it}}}, report: f.report}
+		k.First = append(k.First, one.refs("first"))
+	}
+	if !f.require("kinds") {
+		return k, ds
 	}
 	kinds, ok := mapOf(f.get("kinds"), "kinds", nil, f.report)
 	if !ok {
@@ -70,7 +77,7 @@ func (f fields) schema() []site.Field {
 			field.Type = site.FieldType(p.Value.Text)
 			if !contains(types, p.Value.Text) {
 				f.report(unknownValue(p.Value, p.Key.Name, types))
-				continue
+				field.Type = ""
 			}
 		}
 		schema = append(schema, field)
@@ -87,12 +94,15 @@ func KindWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 		return w, ds
 	}
 	w.Kinds = &site.KindWords{Topics: f.plain("topics"), Audiences: f.plain("audiences"), Kinds: map[string]site.KindText{}}
+	w.Keys = keyPaths(f.node, "")
+	if !f.require("kinds") {
+		return w, ds
+	}
 	kinds, ok := mapOf(f.get("kinds"), "kinds", nil, f.report)
 	if !ok {
 		return w, ds
 	}
 	for _, p := range kinds.node.Pairs {
-		w.Keys = append(w.Keys, p.Key)
 		e, ok := mapOf(p.Value, p.Key.Name, []string{"label", "reason", "value"}, f.report)
 		if !ok {
 			continue
@@ -113,6 +123,23 @@ func KindWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 		w.Kinds.Kinds[p.Key.Name] = t
 	}
 	return w, ds
+}
+
+// keyPaths returns the keys of the texts below a map, joined by dots: "kinds.visa.value.window.per-entry". What a kind
+// says in a fixed key (its label) counts as the kind's own.
+func keyPaths(n site.Node, path string) []site.Ref {
+	var keys []site.Ref
+	for _, p := range n.Pairs {
+		name := path + p.Key.Name
+		switch depth := strings.Count(name, "."); {
+		case depth == 2 && p.Key.Name != "value":
+			continue
+		case depth == 1 || depth > 2:
+			keys = append(keys, site.Ref{Name: name, Pos: p.Key.Pos})
+		}
+		keys = append(keys, keyPaths(p.Value, name+".")...)
+	}
+	return keys
 }
 
 // plain returns a map of texts.

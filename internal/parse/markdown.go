@@ -27,15 +27,17 @@ type body struct {
 	rules  []site.RulePart
 	ids    []site.Ref
 	links  []*site.Link
+	lost   bool // a rule block could not be told to whom it belongs, which was reported
 }
 
-// read fills blocks, rules and ids.
-func (b *body) read() {
+// read fills blocks, rules and ids. It reports whether the text could be followed to its end.
+func (b *body) read() bool {
 	root := markdown.Parser().Parse(text.NewReader(b.source))
 	if !b.shallow(root) {
-		return
+		return false
 	}
 	b.inspect(root)
+	b.notes(root)
 	var run []ast.Node // between two headings
 	runStart := 0
 	flush := func(end int) {
@@ -66,6 +68,7 @@ func (b *body) read() {
 		}
 	}
 	flush(len(b.source))
+	return !b.lost
 }
 
 // shallow reports nesting that no reader could follow.
@@ -133,14 +136,21 @@ func headingID(h *ast.Heading) string {
 // addRule reads a rule block; its heading is the node before it.
 func (b *body) addRule(n *ast.FencedCodeBlock) {
 	at := b.pos(b.lineStart(n), 7)
+	if !b.closed(n) {
+		b.lost = true
+		b.report(diag.At(at, "open-rule"))
+		return
+	}
 	h, ok := n.PreviousSibling().(*ast.Heading)
 	if !ok {
+		b.lost = true
 		b.report(diag.At(at, "rule-without-heading"))
 		return
 	}
 	id := headingID(h)
 	head := b.blocks[len(b.blocks)-1].Pos
 	if id == "" {
+		b.lost = true
 		b.report(diag.At(head, "rule-without-id"))
 		return
 	}
@@ -250,6 +260,16 @@ func (b *body) fenceEnd(n *ast.FencedCodeBlock) int {
 		from = l.At(l.Len() - 1).Stop
 	}
 	return b.nextLine(from)
+}
+
+// closed reports whether a fenced block has a closing fence; without one it takes all the rest of the text.
+func (b *body) closed(n *ast.FencedCodeBlock) bool {
+	from := b.nextLine(b.lineStart(n))
+	if l := n.Lines(); l.Len() > 0 {
+		from = l.At(l.Len() - 1).Stop
+	}
+	last := bytes.TrimSpace(b.source[from:b.nextLine(from)])
+	return bytes.HasPrefix(last, []byte("```")) || bytes.HasPrefix(last, []byte("~~~"))
 }
 
 // pos returns the place of a byte of the source.

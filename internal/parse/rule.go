@@ -15,18 +15,17 @@ var ruleKeys = []string{"verified", "sources", "kind", "value", "status", "from"
 func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, report reporter) {
 	n, ok := yamlNode(text, file, skip, report)
 	if !ok {
+		part.Broken = true
 		return
 	}
 	if n.Type == site.Null {
+		part.Broken = true
 		report(diag.At(at, "missing-key", "key", "verified"))
 		return
 	}
-	known := ruleKeys
-	if n.Type == site.Map && len(n.Pairs) == 1 && n.Pairs[0].Key.Name == "translates" {
-		known = []string{"translates"}
-	}
-	f, ok := mapOf(n, "rule", append([]string{"translates"}, known...), report)
+	f, ok := mapOf(n, "rule", append([]string{"translates"}, ruleKeys...), report)
 	if !ok {
+		part.Broken = true
 		return
 	}
 	if f.has("translates") {
@@ -52,13 +51,13 @@ func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, re
 		Digests:   f.words("text"),
 		Pos:       at,
 	}
-	if !f.has("verified") {
-		report(diag.At(at, "missing-key", "key", "verified"))
-	}
-	if !f.has("sources") {
-		report(diag.At(at, "missing-key", "key", "sources"))
-	} else if len(facts.Sources) == 0 {
-		report(diag.At(f.keyPos("sources"), "missing-key", "key", "sources"))
+	for _, key := range []string{"verified", "sources"} {
+		switch {
+		case !f.has(key):
+			report(diag.At(at, "missing-key", "key", key))
+		default:
+			f.require(key)
+		}
 	}
 	facts.Was = f.was()
 	part.Facts = facts
@@ -71,7 +70,7 @@ func (f fields) was() []site.WasPart {
 		return nil
 	}
 	if n.Type != site.List {
-		f.report(diag.At(n.Pos, "wrong-type", "key", "was", "want", "- on: 2026-02"))
+		f.report(diag.At(n.Pos, "wrong-type", "key", "was", "want", "was: [{on: 2026-02}]"))
 		return nil
 	}
 	var was []site.WasPart
@@ -83,7 +82,7 @@ func (f fields) was() []site.WasPart {
 		if !e.require("on") {
 			continue
 		}
-		was = append(was, site.WasPart{On: e.ref("on"), Value: e.get("value"), Notes: e.words("note")})
+		was = append(was, site.WasPart{On: e.ref("on"), Value: e.get("value"), Notes: e.words("note"), Langs: e.keys("note")})
 	}
 	return was
 }

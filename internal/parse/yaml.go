@@ -57,7 +57,7 @@ func convert(y *yaml.Node, pos func(line, col, length int) diag.Pos, depth int, 
 		report(diag.At(n.Pos, "too-deep"))
 		return n, false
 	}
-	if y.Kind == yaml.AliasNode || y.Anchor != "" {
+	if y.Kind == yaml.AliasNode || y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 {
 		report(diag.At(n.Pos, "yaml-alias"))
 		return n, false
 	}
@@ -77,13 +77,13 @@ func convert(y *yaml.Node, pos func(line, col, length int) diag.Pos, depth int, 
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			k := y.Content[i]
 			key := site.Ref{Name: k.Value, Pos: pos(k.Line, k.Column, utf8.RuneCountInString(k.Value))}
-			if k.Kind != yaml.ScalarNode || k.Anchor != "" {
+			if k.Kind != yaml.ScalarNode || k.Anchor != "" || k.Style&yaml.TaggedStyle != 0 {
 				report(diag.At(key.Pos, "yaml-alias"))
 				return n, false
 			}
-			if seen[key.Name] {
+			if seen[key.Name] { // the first one counts, so that the rest of the file is still looked at
 				report(diag.At(key.Pos, "duplicate-key", "key", key.Name))
-				return n, false
+				continue
 			}
 			seen[key.Name] = true
 			value, ok := convert(y.Content[i+1], pos, depth+1, report)

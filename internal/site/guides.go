@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -15,19 +16,20 @@ func (l *linker) guide(files []*Markdown) {
 			continue
 		}
 		if original != nil {
-			l.report(diag.At(m.Pos, "facts-twice", "what", "country", "other", original.File))
+			l.report(diag.At(cmp.Or(m.Guide.Country.Pos, m.Guide.Region.Pos, m.Pos), "facts-twice", "what", "country", "other", original.File))
 			continue
 		}
 		original = m
 	}
 	if original == nil {
-		l.report(diag.At(files[0].Pos, "no-original", "want", "country"))
+		l.noOriginal(files, "country")
 		return
 	}
 	g.Original, g.Pos = original.Lang, original.Pos
 	if c := original.Guide.Country; c.Name != "" {
 		if codes := l.countries([]Ref{c}); len(codes) > 0 {
 			g.Country = codes[0]
+			l.countryOnce(g, c)
 		}
 	}
 	g.Region, g.Members = original.Guide.Region.Name, l.countries(original.Guide.Members)
@@ -37,15 +39,22 @@ func (l *linker) guide(files []*Markdown) {
 	for _, r := range parts {
 		ids[r.ID] = true
 	}
+	broken := brokenRules(files)
 	for _, m := range files {
 		l.uniqueIDs(m)
+		if m.Broken && len(m.Doc.Blocks) == 0 && m != original {
+			continue
+		}
+		if g.Region != "" && m.Doc.Title == "" && m != original && !m.Broken { // CLDR has no name for it
+			l.report(diag.At(m.Pos, "missing-key", "key", "title"))
+		}
 		doc := m.Doc
 		words := ruleWords(&doc, ids)
 		for _, part := range m.Rules {
 			if w := words[part.ID]; w != nil {
 				w.Translates = part.Translates
 			}
-			if !ids[part.ID] {
+			if !ids[part.ID] && !broken[part.ID] && !broken[""] {
 				l.report(diag.At(part.Pos, "translation-without-original", "rule", part.ID))
 			}
 		}
@@ -67,6 +76,40 @@ func (l *linker) guide(files []*Markdown) {
 		g.Exit = *original.Exit
 	}
 	l.site.Guides = append(l.site.Guides, g)
+}
+
+// noOriginal reports a guide or story of which no file states the facts, unless one of them could not be read.
+func (l *linker) noOriginal(files []*Markdown, want string) {
+	if slices.ContainsFunc(files, func(m *Markdown) bool { return m.Broken }) {
+		l.broken[files[0].place()] = true
+		return
+	}
+	l.report(diag.At(files[0].Pos, "no-original", "want", want))
+}
+
+// brokenRules returns the ids of rules whose block could not be read; "" stands for all the rules of a file.
+func brokenRules(files []*Markdown) map[string]bool {
+	ids := map[string]bool{}
+	for _, m := range files {
+		if m.Broken {
+			ids[""] = true
+		}
+		for _, r := range m.Rules {
+			if r.Broken {
+				ids[r.ID] = true
+			}
+		}
+	}
+	return ids
+}
+
+// countryOnce reports a country that has two guides.
+func (l *linker) countryOnce(g *Guide, c Ref) {
+	for _, other := range l.site.Guides {
+		if other.Country == g.Country {
+			l.report(diag.At(c.Pos, "country-twice", "country", g.Country, "other", other.Docs[other.Original].File))
+		}
+	}
 }
 
 // stated is the facts of a rule, and its words as they are found.
@@ -144,7 +187,9 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 	}
 	r.Kind = l.site.Vocabulary.Kind(kind.Name)
 	if f.Verified.Name != "unknown" {
-		r.Verified = l.date(f.Verified)
+		if r.Verified = l.date(f.Verified); r.Verified.IsZero() {
+			r.Facts.Verified = diag.Pos{}
+		}
 	}
 	r.Sources = l.sources(f.Sources)
 	r.Value = typed(f.Value, r.Kind, l.report)
@@ -162,6 +207,9 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 		r.Review = r.Kind.Review
 	}
 	for _, w := range f.Was {
+		for _, k := range w.Langs {
+			l.known(k, l.languages(), "unknown-key", "key")
+		}
 		r.Was = append(r.Was, Change{On: l.date(w.On), Value: typed(w.Value, r.Kind, l.report), Notes: w.Notes})
 		r.Facts.Was = append(r.Facts.Was, w.On.Pos)
 	}

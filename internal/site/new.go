@@ -13,19 +13,24 @@ type linker struct {
 	parts Parts
 	site  *Site
 	found []diag.Diagnostic
+
+	broken map[string]bool // pages that could not be linked because a file of theirs could not be read, as links name them
 }
 
 // New links the parts into a site. Every name that points to nothing, every fact that is stated twice or not at all,
 // every link without a target is reported; the site is complete only if no error is.
 func New(parts Parts) (*Site, []diag.Diagnostic) {
-	l := &linker{parts: parts, site: &Site{Config: parts.Config, Sources: map[string]*Source{}, places: map[string]*place{}}}
+	l := &linker{parts: parts, site: &Site{Config: parts.Config, Sources: map[string]*Source{}, places: map[string]*place{}}, broken: map[string]bool{}}
 	for _, s := range parts.Sources {
 		l.site.Sources[s.Key] = s
 	}
 	l.vocabulary()
 	l.organisations()
 	l.terms()
-	for _, group := range groups(parts.Markdown) {
+	for _, stem := range []string{"kinds", "organisations", "glossary"} {
+		l.broken[stem+".yaml"] = parts.Unread[stem]
+	}
+	for _, group := range groups(parts.Markdown, parts.Config.Languages) {
 		var live []*Markdown
 		for _, m := range group {
 			if m.Draft {
@@ -51,16 +56,27 @@ func New(parts Parts) (*Site, []diag.Diagnostic) {
 	slices.SortStableFunc(l.site.Pages, func(a, b *Page) int {
 		return cmp.Or(cmp.Compare(a.Weight, b.Weight), cmp.Compare(a.Slug, b.Slug))
 	})
-	if l.site.Home == nil {
-		l.report(diag.At(diag.Pos{File: "content/home." + string(l.defaultLang()) + ".md"}, "missing-file", "file", "home."+string(l.defaultLang())+".md"))
+	if l.site.Home == nil && !l.broken["home.md"] {
+		file := "content/home." + string(l.defaultLang()) + ".md"
+		l.report(diag.At(diag.Pos{File: file}, "missing-file", "file", file))
 	}
-	l.countriesOnce()
 	l.placeAll()
 	l.checkLinks()
 	return l.site, l.found
 }
 
-func (l *linker) report(d diag.Diagnostic) { l.found = append(l.found, d) }
+// report notes what is wrong, unless the fault is a data file that could not be read.
+func (l *linker) report(d diag.Diagnostic) {
+	if !l.parts.Unread[definedIn[d.Code]] {
+		l.found = append(l.found, d)
+	}
+}
+
+// definedIn is the data file that defines what each code misses.
+var definedIn = map[string]string{
+	"unknown-source": "sources", "unknown-kind": "kinds", "unknown-audience": "kinds", "unknown-topic": "kinds",
+	"unknown-field": "kinds",
+}
 
 func (l *linker) defaultLang() Lang {
 	if len(l.site.Config.Languages) == 0 {
@@ -69,12 +85,21 @@ func (l *linker) defaultLang() Lang {
 	return l.site.Config.Languages[0]
 }
 
+func (l *linker) languages() []string {
+	out := make([]string, len(l.site.Config.Languages))
+	for i, lang := range l.site.Config.Languages {
+		out[i] = string(lang)
+	}
+	return out
+}
+
 // groups returns the files of each page together, pages in the order of their section and slug, files in that of
-// their names.
-func groups(files []*Markdown) [][]*Markdown {
+// the site's languages.
+func groups(files []*Markdown, languages []Lang) [][]*Markdown {
 	sorted := slices.Clone(files)
 	slices.SortStableFunc(sorted, func(a, b *Markdown) int {
-		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Slug, b.Slug), cmp.Compare(a.Lang, b.Lang))
+		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Slug, b.Slug),
+			cmp.Compare(slices.Index(languages, a.Lang), slices.Index(languages, b.Lang)))
 	})
 	var out [][]*Markdown
 	for i, m := range sorted {
@@ -91,7 +116,7 @@ func groups(files []*Markdown) [][]*Markdown {
 func (l *linker) sources(refs []Ref) []*Source {
 	var out []*Source
 	for _, r := range refs {
-		if r.Name == "" {
+		if r == (Ref{}) { // not given
 			continue
 		}
 		s := l.site.Sources[r.Name]
@@ -161,19 +186,4 @@ func joined(list []string) string {
 		s += it
 	}
 	return s
-}
-
-// countriesOnce reports a country that has two guides.
-func (l *linker) countriesOnce() {
-	seen := map[string]*Guide{}
-	for _, g := range l.site.Guides {
-		if g.Country == "" {
-			continue
-		}
-		if first := seen[g.Country]; first != nil {
-			l.report(diag.At(g.Pos, "country-twice", "country", g.Country, "other", "content/countries/"+first.Slug))
-			continue
-		}
-		seen[g.Country] = g
-	}
 }

@@ -1,6 +1,10 @@
 package site
 
-import "github.com/veshka-guide/veshka/internal/diag"
+import (
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+)
 
 // Parts is what the author's files say one by one, not yet linked: the input of New. Names that refer to something in
 // another file are Refs.
@@ -12,6 +16,10 @@ type Parts struct {
 	Orgs     []OrgEntry
 	Terms    []TermEntry
 	Markdown []*Markdown // sorted by file name
+
+	// Unread holds the data files that could not be read, by their name without suffix: "kinds", "glossary.ru". Why was
+	// reported; what they would have said is not missed anywhere else.
+	Unread map[string]bool
 }
 
 // Ref is a name as the author wrote it, and where.
@@ -27,6 +35,19 @@ type Node struct {
 	Text  string  // of a scalar
 	Items []Node  // of a list
 	Pairs []NPair // of a map, in its order
+}
+
+// Empty reports whether the node says nothing: it was not given, or is null, blank or an empty list.
+func (n Node) Empty() bool {
+	switch n.Type {
+	case NoNode, Null:
+		return true
+	case Text:
+		return strings.TrimSpace(n.Text) == ""
+	case List:
+		return len(n.Items) == 0
+	}
+	return false
 }
 
 // NPair is a key of a map and what it holds.
@@ -98,6 +119,7 @@ type Markdown struct {
 	Lang    Lang
 	Pos     diag.Pos // of the front matter
 	Draft   bool
+	Broken  bool // its facts or rules could not be read, and that was reported
 	Doc     Doc
 	Guide   *GuideFacts // of the section countries, when the file holds them
 	Story   *StoryFacts // of the section stories, when the file holds them
@@ -112,7 +134,7 @@ type Markdown struct {
 // ListPos is where a list of front matter stands, and how long it is.
 type ListPos struct {
 	Key string
-	Len int
+	Len int // -1 for what is no list
 	Pos diag.Pos
 }
 
@@ -128,11 +150,11 @@ type StoryFacts struct {
 	NameIs    string
 	Age       int
 	AppliesTo []Ref
-	Countries []Ref // of the route
-	Dates     [][2]Date
+	Countries []Ref    // of the route
+	Dates     [][2]Ref // from, until
 	Source    Ref
 	Also      []Ref
-	AsOf      Date
+	AsOf      Ref
 }
 
 // PageFacts is the front matter of a page that is not words.
@@ -147,6 +169,7 @@ type RulePart struct {
 	Pos        diag.Pos // of the heading
 	Facts      *RuleFacts
 	Translates string
+	Broken     bool // what it says could not be read, and that was reported
 }
 
 // RuleFacts is a rule block of an original.
@@ -171,4 +194,5 @@ type WasPart struct {
 	On    Ref
 	Value Node
 	Notes map[Lang]string
+	Langs []Ref // the languages of Notes, as they are written
 }

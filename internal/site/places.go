@@ -2,17 +2,21 @@ package site
 
 import (
 	"maps"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 )
 
 // place is what a link may point to.
 type place struct {
-	page string          // its address below the language's folder: "countries/georgia.html"
-	docs map[Lang]*Doc   // of a page with words of its own; nil when every language has it whole
-	ids  map[string]bool // of a list; for a page with words, its rules
-	by   map[string]string
+	page  string            // its address below the language's folder: "countries/georgia.html"
+	docs  map[Lang]*Doc     // of a page with words of its own; nil when every language has it whole
+	first Lang              // of docs: the language of the original, shown where there is no other
+	ids   map[string]bool   // of a list; for a page with words, its rules
+	own   map[Lang][]string // the ids that each language's file has
+	by    map[string]string
 }
 
 // lists are the pages that veshka makes, as a link names them and where they stand.
@@ -30,20 +34,30 @@ func (l *linker) placeAll() {
 		s.places[name] = &place{page: page}
 	}
 	for _, g := range s.Guides {
-		p := &place{page: "countries/" + g.Slug + ".html", docs: g.Docs, ids: map[string]bool{}}
+		p := &place{page: "countries/" + g.Slug + ".html", docs: g.Docs, first: g.Original, ids: map[string]bool{}}
 		for _, r := range g.Rules {
 			p.ids[r.ID] = true
 		}
 		s.places["countries/"+g.Slug+".md"] = p
 	}
 	for _, st := range s.Stories {
-		s.places["stories/"+st.Slug+".md"] = &place{page: "stories/" + st.Slug + ".html", docs: st.Docs}
+		s.places["stories/"+st.Slug+".md"] = &place{page: "stories/" + st.Slug + ".html", docs: st.Docs, first: st.Original}
 	}
 	for _, pg := range s.Pages {
-		s.places["pages/"+pg.Slug+".md"] = &place{page: "pages/" + pg.Slug + ".html", docs: pg.Docs}
+		s.places["pages/"+pg.Slug+".md"] = &place{page: "pages/" + pg.Slug + ".html", docs: pg.Docs, first: pg.Original}
 	}
 	if s.Home != nil {
-		s.places["home.md"] = &place{page: "index.html", docs: s.Home.Docs}
+		s.places["home.md"] = &place{page: "index.html", docs: s.Home.Docs, first: s.Home.Original}
+	}
+	for _, m := range l.parts.Markdown {
+		p := s.places[m.place()]
+		if p == nil || m.Draft {
+			continue
+		}
+		if p.own == nil {
+			p.own = map[Lang][]string{}
+		}
+		p.own[m.Lang] = names(m.IDs)
 	}
 	orgs, terms := &place{page: "organisations.html", ids: map[string]bool{}}, &place{page: "glossary.html", ids: map[string]bool{}}
 	for _, o := range s.Organisations {
@@ -82,7 +96,7 @@ func (s *Site) Target(link *Link, lang Lang) (Target, bool) {
 		return t, t.Page != ""
 	}
 	if p.docs != nil && p.docs[lang] == nil {
-		t.Lang = s.Fallback(p.docs)
+		t.Lang = p.first
 	}
 	if link.ID != "" && !p.has(link.ID, t.Lang) {
 		t.ID = ""
@@ -91,22 +105,11 @@ func (s *Site) Target(link *Link, lang Lang) (Target, bool) {
 	return t, true
 }
 
-// Fallback returns the first language in which there are words.
-func (s *Site) Fallback(docs map[Lang]*Doc) Lang {
-	for _, lang := range s.Config.Languages {
-		if docs[lang] != nil {
-			return lang
-		}
-	}
-	return ""
-}
-
 func (p *place) has(id string, lang Lang) bool {
 	if p.ids[id] {
 		return true
 	}
-	return p.docs != nil && p.docs[lang] != nil &&
-		slices.ContainsFunc(p.docs[lang].Blocks, func(b Block) bool { return b.ID == id })
+	return slices.Contains(p.own[lang], id)
 }
 
 // checkLinks reports links that lead nowhere in the language they are written in.
@@ -116,24 +119,67 @@ func (l *linker) checkLinks() {
 		if m.Draft {
 			continue
 		}
-		own := map[string]bool{}
-		for _, r := range m.IDs {
-			own[r.Name] = true
-		}
 		for _, b := range m.Doc.Blocks {
 			for _, link := range b.Body.Links() {
-				if link.Path == "" {
-					if link.ID != "" && !own[link.ID] && !slices.Contains(reserved[m.Section], link.ID) {
-						l.report(diag.At(link.Pos, "dead-id", "id", link.ID, "file", m.File, "near", diag.Nearest(link.ID, slices.Sorted(maps.Keys(own)))))
-					}
-					continue
-				}
-				if l.site.places[link.Path+link.Ext] == nil {
-					l.report(diag.At(link.Pos, "dead-link", "link", link.Raw, "near", diag.Nearest(link.Path+link.Ext, options)))
-				} else if _, ok := l.site.Target(link, m.Lang); !ok {
-					l.report(diag.At(link.Pos, "dead-id", "id", link.ID, "file", "content/"+link.Path+link.Ext, "near", ""))
-				}
+				l.checkLink(m, link, options)
 			}
 		}
 	}
+}
+
+func (l *linker) checkLink(m *Markdown, link *Link, options []string) {
+	target := link.Path + link.Ext
+	if link.Path == "" {
+		target = m.place()
+	}
+	p := l.site.places[target]
+	switch {
+	case l.broken[target]:
+	case link.Path == "" && link.ID == "":
+		l.report(diag.At(link.Pos, "dead-link", "link", link.Raw, "near", ""))
+	case link.Path == "" && slices.Contains(reserved[m.Section], link.ID):
+	case p == nil && link.Path == "": // the page itself was not linked: that is reported
+	case p == nil:
+		near := diag.Nearest(target, options)
+		l.report(diag.At(link.Pos, "dead-link", "link", link.Raw, "near", relative(m.Section, near)))
+	default:
+		if t, ok := l.site.Target(&Link{Path: strings.TrimSuffix(target, path.Ext(target)), Ext: path.Ext(target), ID: link.ID}, m.Lang); !ok {
+			l.report(diag.At(link.Pos, "dead-id", "id", link.ID, "file", p.file(t.Lang, target),
+				"near", diag.Nearest(link.ID, p.known(t.Lang))))
+		}
+	}
+}
+
+// place returns the file's page as links name it.
+func (m *Markdown) place() string { return path.Join(m.Section, m.Slug) + ".md" }
+
+// relative returns the path of a place as a file of the section links to it.
+func relative(section, target string) string {
+	switch rest, same := strings.CutPrefix(target, section+"/"); {
+	case section == "" || target == "":
+		return target
+	case same:
+		return rest
+	}
+	return "../" + target
+}
+
+// file returns the file in which an id of the place would stand.
+func (p *place) file(lang Lang, target string) string {
+	if d := p.docs[lang]; d != nil {
+		return d.File
+	}
+	if path.Ext(target) == ".html" {
+		return target
+	}
+	return "content/" + target
+}
+
+// known returns the ids that a link to the place may name.
+func (p *place) known(lang Lang) []string {
+	ids := slices.Collect(maps.Keys(p.ids))
+	ids = slices.AppendSeq(ids, maps.Keys(p.by))
+	ids = append(ids, p.own[lang]...)
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }

@@ -32,11 +32,11 @@ type Config struct {
 	Titles     map[Lang]string // "" holds a title that is the same in every language
 	Languages  []Lang          // the first is the default
 	Theme      string
-	BaseURL    string // ends in a slash; "" when the site knows no address of its own
-	ExitURL    string // where the quick exit leads; "" for none
-	PageBudget int    // bytes of a page, gzip-compressed
-	Review     int    // days until a rule must be checked again when neither it nor its kind says so
-	Pos        diag.Pos
+	BaseURL    string   // ends in a slash; "" when the site knows no address of its own
+	ExitURL    string   // where the quick exit leads; "" for none
+	PageBudget int      // bytes of a page, gzip-compressed
+	Review     int      // days until a rule must be checked again when neither it nor its kind says so
+	Pos        diag.Pos // of the theme's name, else of the file
 }
 
 // Title returns the site's name in the language.
@@ -113,8 +113,8 @@ type SortKey struct {
 // Field is one typed part of a kind's value.
 type Field struct {
 	Name    string
-	Type    FieldType
-	Options []string // of OneOf and AnyOf
+	Type    FieldType // "" when kinds.yaml names none that is known, which was reported
+	Options []string  // of OneOf and AnyOf
 }
 
 // FieldType says what a field holds. Figures carry their unit as their type.
@@ -287,7 +287,7 @@ type Rule struct {
 
 // FactPos is where the facts of a rule stand that can be wrong on one day and right on another.
 type FactPos struct {
-	Verified, From, Until diag.Pos
+	Verified, From, Until diag.Pos // Verified is zero when it could not be read, which was reported
 	Was                   []diag.Pos
 }
 
@@ -320,6 +320,7 @@ type Story struct {
 	Source    *Source
 	Also      []*Source
 	AsOf      Date
+	AsOfPos   diag.Pos // where AsOf stands: it can be wrong on one day and right on another
 	Original  Lang
 	Docs      map[Lang]*Doc // Title is the person's name
 	Words     map[Lang]*StoryWords

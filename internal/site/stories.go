@@ -1,6 +1,8 @@
 package site
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -15,32 +17,32 @@ func (l *linker) story(files []*Markdown) {
 			continue
 		}
 		if original != nil {
-			l.report(diag.At(m.Pos, "facts-twice", "what", "source", "other", original.File))
+			l.report(diag.At(cmp.Or(m.Story.Source.Pos, m.Pos), "facts-twice", "what", "source", "other", original.File))
 			continue
 		}
 		original = m
 	}
 	if original == nil {
-		l.report(diag.At(files[0].Pos, "no-original", "want", "source"))
+		l.noOriginal(files, "source")
 		return
 	}
 	f := original.Story
 	s.Original, s.Pos = original.Lang, original.Pos
-	s.NameIs, s.Age, s.AsOf = f.NameIs, f.Age, f.AsOf
+	s.NameIs, s.Age, s.AsOf, s.AsOfPos = f.NameIs, f.Age, l.date(f.AsOf), f.AsOf.Pos
 	s.AppliesTo = l.audiences(f.AppliesTo)
 	if found := l.sources([]Ref{f.Source}); len(found) > 0 {
 		s.Source = found[0]
 	}
 	s.Also = l.sources(f.Also)
 	for i, c := range f.Countries {
-		stop := Stop{From: f.Dates[i][0], Until: f.Dates[i][1]}
+		stop := Stop{From: l.date(f.Dates[i][0]), Until: l.date(f.Dates[i][1])}
 		if c.Name != "" {
 			if codes := l.countries([]Ref{c}); len(codes) > 0 {
 				stop.Country = codes[0]
 			}
 		}
 		if !stop.Until.IsZero() && stop.Until.Last().Before(stop.From.First()) {
-			l.report(diag.At(c.Pos, "date-order", "first", stop.From.String(), "second", stop.Until.String()))
+			l.report(diag.At(f.Dates[i][1].Pos, "date-order", "first", stop.From.String(), "second", stop.Until.String()))
 		}
 		s.Route = append(s.Route, stop)
 	}
@@ -50,10 +52,13 @@ func (l *linker) story(files []*Markdown) {
 	for _, m := range files {
 		l.uniqueIDs(m)
 		l.noRules(m)
+		if m.Words == nil { // its front matter could not be read
+			continue
+		}
 		doc := m.Doc
 		s.Docs[m.Lang], s.Words[m.Lang] = &doc, m.Words
 		for i, list := range m.Lists {
-			if want := original.Lists; i < len(want) && list.Len != want[i].Len {
+			if want := original.Lists; i < len(want) && list.Len != want[i].Len && min(list.Len, want[i].Len) >= 0 {
 				l.report(diag.At(list.Pos, "route-length", "key", list.Key,
 					"got", strconv.Itoa(list.Len), "want", strconv.Itoa(want[i].Len), "file", original.File))
 			}
@@ -79,6 +84,10 @@ func (l *linker) routes() {
 
 // page links the files of the home page or of a page of its own.
 func (l *linker) page(files []*Markdown) {
+	if !slices.ContainsFunc(files, func(m *Markdown) bool { return !m.Broken }) {
+		l.broken[files[0].place()] = true
+		return
+	}
 	p := &Page{Docs: map[Lang]*Doc{}, Pos: files[0].Pos}
 	if files[0].Section == "pages" {
 		p.Slug = files[0].Slug

@@ -17,7 +17,7 @@ func typed(n Node, k *Kind, report func(diag.Diagnostic)) Value {
 		return nil
 	}
 	if n.Type != Map {
-		report(diag.At(n.Pos, "wrong-type", "key", "value", "want", "{field: value, …}"))
+		report(diag.At(n.Pos, "wrong-type", "key", "value", "want", "value: {…: …}"))
 		return nil
 	}
 	for _, p := range n.Pairs {
@@ -50,6 +50,9 @@ func fieldNames(k *Kind) []string {
 
 func typedPart(n Node, f Field, report func(diag.Diagnostic)) (Part, bool) {
 	p := Part{Field: f.Name, Type: f.Type}
+	if f.Type == "" {
+		return p, false
+	}
 	if n.Type == Null {
 		p.Unknown = true
 		return p, true
@@ -220,5 +223,5 @@ func isCountry(code string) bool {
 		return false
 	}
 	r, err := language.ParseRegion(code)
-	return err == nil && r.IsCountry()
+	return err == nil && r.IsCountry() && r.Canonicalize() == r // UK would be GB
 }

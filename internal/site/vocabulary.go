@@ -16,6 +16,9 @@ func (l *linker) vocabulary() {
 	for i := range f.Kinds {
 		e := &f.Kinds[i]
 		k := e.Kind
+		if k.ID == "index" { // rules/index.html is the list of kinds
+			l.report(diag.At(k.Pos, "name-collision", "address", "rules/index.html"))
+		}
 		if l.known(e.Topic, v.Topics, "unknown-topic", "topic") {
 			k.Topic = e.Topic.Name
 		}
@@ -59,17 +62,18 @@ func (l *linker) vocabulary() {
 	for _, lang := range l.site.Config.Languages {
 		w, ok := l.parts.Words["kinds"][lang]
 		if !ok || w.Kinds == nil {
-			if !ok {
-				file := "kinds." + string(lang) + ".yaml"
-				l.report(diag.At(diag.Pos{File: "content/" + file}, "missing-file", "file", file))
+			if !ok && !l.unread("kinds", lang) {
+				file := "content/kinds." + string(lang) + ".yaml"
+				l.report(diag.At(diag.Pos{File: file}, "missing-file", "file", file))
 			}
 			w = WordsFile{Kinds: &KindWords{}}
 			v.Words[lang] = w.Kinds
 			continue
 		}
 		v.Words[lang] = w.Kinds
-		l.kindWords(w)
-		l.strangers(w, ids)
+		if !l.unread("kinds", lang) {
+			l.strangers(w, l.kindWords(w))
+		}
 	}
 }
 
@@ -81,37 +85,49 @@ func names(refs []Ref) []string {
 	return out
 }
 
-// kindWords reports the words that a language lacks for the vocabulary.
-func (l *linker) kindWords(w WordsFile) {
+// unread reports whether the data file of the stem, or its words in the language, could not be read.
+func (l *linker) unread(stem string, lang Lang) bool {
+	return l.parts.Unread[stem] || l.parts.Unread[stem+"."+string(lang)]
+}
+
+// kindWords reports the words that a language lacks for the vocabulary, and returns the keys of all that it may have.
+func (l *linker) kindWords(w WordsFile) []string {
 	v := &l.site.Vocabulary
-	missing := func(key string) { l.report(diag.At(diag.Pos{File: w.File}, "missing-word", "key", key)) }
-	for _, t := range v.Topics {
-		if w.Kinds.Topics[t] == "" {
-			missing("topics." + t)
+	var keys []string
+	want := func(key string, there bool) {
+		keys = append(keys, key)
+		if !there {
+			l.report(diag.At(diag.Pos{File: w.File}, "missing-word", "key", key))
 		}
+	}
+	for _, t := range v.Topics {
+		want("topics."+t, w.Kinds.Topics[t] != "")
 	}
 	for _, a := range v.Audiences {
-		if w.Kinds.Audiences[a] == "" {
-			missing("audiences." + a)
-		}
+		want("audiences."+a, w.Kinds.Audiences[a] != "")
 	}
 	for _, k := range v.Kinds {
-		text, ok := w.Kinds.Kinds[k.ID]
-		if !ok {
-			missing("kinds." + k.ID)
-			continue
-		}
+		text, described := w.Kinds.Kinds[k.ID]
+		want("kinds."+k.ID, described)
 		for _, f := range k.Fields {
-			for _, option := range f.wordKeys() {
-				if _, ok := text.Value[f.Name][option]; !ok {
-					missing(strings.TrimSuffix("kinds."+k.ID+".value."+f.Name+"."+option, "."))
+			field := "kinds." + k.ID + ".value." + f.Name
+			keys = append(keys, field)
+			if f.Type == "" {
+				for option := range text.Value[f.Name] {
+					keys = append(keys, field+"."+option)
 				}
+				continue
 			}
-			if pattern, ok := text.Value[f.Name][""]; ok && !strings.Contains(pattern, "{}") {
-				missing("kinds." + k.ID + ".value." + f.Name + ": {}")
+			for _, option := range f.wordKeys() {
+				_, ok := text.Value[f.Name][option]
+				want(strings.TrimSuffix(field+"."+option, "."), ok || !described)
+			}
+			if pattern, ok := text.Value[f.Name][""]; ok && f.wordKeys()[0] == "" && !strings.Contains(pattern, "{}") {
+				l.report(diag.At(diag.Pos{File: w.File}, "missing-word", "key", field+": {}"))
 			}
 		}
 	}
+	return keys
 }
 
 // wordKeys returns the options of a field that need words; "" is the pattern of one without options.
@@ -120,7 +136,9 @@ func (f Field) wordKeys() []string {
 	case Bool:
 		return []string{"true", "false"}
 	case OneOf, AnyOf:
-		return f.Options
+		if len(f.Options) > 0 {
+			return f.Options
+		}
 	}
 	return []string{""}
 }
@@ -144,7 +162,7 @@ func (l *linker) organisations() {
 				o.Words[lang] = w
 			}
 		}
-		if len(o.Words) == 0 {
+		if len(o.Words) == 0 && !slices.ContainsFunc(l.site.Config.Languages, func(lang Lang) bool { return l.unread("organisations", lang) }) {
 			l.report(diag.At(o.Pos, "missing-word", "key", o.ID))
 		}
 		ids = append(ids, o.ID)
@@ -174,7 +192,7 @@ func (l *linker) terms() {
 				t.Words[lang] = w
 			}
 		}
-		if len(t.Words) == 0 {
+		if len(t.Words) == 0 && !slices.ContainsFunc(l.site.Config.Languages, func(lang Lang) bool { return l.unread("glossary", lang) }) {
 			l.report(diag.At(t.Pos, "missing-word", "key", t.ID))
 		}
 		ids = append(ids, t.ID)
@@ -186,6 +204,8 @@ func (l *linker) terms() {
 
 func (l *linker) allStrangers(stem string, ids []string) {
 	for _, lang := range slices.Sorted(maps.Keys(l.parts.Words[stem])) {
-		l.strangers(l.parts.Words[stem][lang], ids)
+		if !l.unread(stem, lang) {
+			l.strangers(l.parts.Words[stem][lang], ids)
+		}
 	}
 }

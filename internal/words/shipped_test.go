@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/veshka-guide/veshka/i18n"
+	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/words"
@@ -67,5 +68,31 @@ func TestShippedMessages(t *testing.T) {
 			}
 		}
 		w.List([]string{"a", "b"})
+	}
+}
+
+// TestEveryCodeIsSaid holds the tool's messages against the table of codes: none is missing, none is left over, in
+// either language.
+func TestEveryCodeIsSaid(t *testing.T) {
+	for _, lang := range []string{"en", "ru"} {
+		name := "diag." + lang + ".yaml"
+		text, err := fs.ReadFile(i18n.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, _ := parse.Messages("i18n/"+name, site.Lang(lang), string(text))
+		said := map[string]bool{}
+		for _, item := range m.Items {
+			code, part, _ := strings.Cut(strings.TrimPrefix(item.ID, "diag."), ".")
+			if _, ok := diag.Codes[code]; !ok || part != "text" && part != "hint" && part != "near" {
+				t.Errorf("%s: %q belongs to no code", name, item.ID)
+			}
+			said[item.ID] = true
+		}
+		for code := range diag.Codes {
+			if !said["diag."+code+".text"] {
+				t.Errorf("%s: no text for %q", name, code)
+			}
+		}
 	}
 }

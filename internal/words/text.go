@@ -26,14 +26,19 @@ func (w *Words) Count(id string, n float64, args ...string) string {
 	return w.must(id, plain(n), append([]string{"Count", w.Number(n)}, args...))
 }
 
-// Diagnostic returns what the diagnostic says and what it advises, "" for no advice. Where words are missing the code
-// stands in their place: a problem is never hidden by another one.
+// Diagnostic returns what the diagnostic says and what it advises, "" for no advice. Where the diagnostic knows what was
+// probably meant (its argument near), the message diag.CODE.near goes before diag.CODE.hint. Where words are missing the
+// code stands in their place: a problem is never hidden by another one.
 func (w *Words) Diagnostic(d diag.Diagnostic) (text, hint string) {
 	text, err := w.say("diag."+d.Code+".text", "", d.Args)
 	if err != nil {
 		text = d.Code
 	}
-	hint, err = w.say("diag."+d.Code+".hint", "", d.Args)
+	advice := "diag." + d.Code + ".hint"
+	if near := "diag." + d.Code + ".near"; d.Arg("near") != "" && w.has(near) {
+		advice = near
+	}
+	hint, err = w.say(advice, "", d.Args)
 	if err != nil && !errors.Is(err, errNoMessage) {
 		hint = d.Code
 	}

@@ -201,7 +201,9 @@ func TestInIsOneForAll(t *testing.T) {
 func TestDiagnostic(t *testing.T) {
 	files := []site.Messages{
 		file("en", text("diag.date.text", `"{{.got}}" is not a date`), text("diag.date.hint", "write 2026-05-31"),
-			text("diag.dead-id.text", "no {{.id}}")),
+			text("diag.dead-id.text", "no {{.id}}"), text("diag.dead-id.near", "write {{.near}}"),
+			text("diag.unknown-key.text", "no {{.key}}"), text("diag.unknown-key.hint", "write {{.known}}"),
+			text("diag.unknown-key.near", "did you mean {{.near}}?")),
 		file("ru", text("diag.date.text", "«{{.got}}» — не дата"), text("diag.yaml.text", "«{{.nothing}}»")),
 	}
 	c, _ := New(files, nil)
@@ -213,6 +215,9 @@ func TestDiagnostic(t *testing.T) {
 	}{
 		{"hint in English only", diag.At(diag.Pos{}, "date", "got", "2026-13"), "«2026-13» — не дата", "write 2026-05-31"},
 		{"no hint, text in English only", diag.At(diag.Pos{}, "dead-id", "id", "x"), "no x", ""},
+		{"nothing near, no hint", diag.At(diag.Pos{}, "dead-id", "id", "x", "near", ""), "no x", ""},
+		{"near", diag.At(diag.Pos{}, "unknown-key", "key", "x", "near", "y", "known", "z"), "no x", "did you mean y?"},
+		{"nothing near", diag.At(diag.Pos{}, "unknown-key", "key", "x", "near", "", "known", "z"), "no x", "write z"},
 		{"no words", diag.At(diag.Pos{}, "dead-link"), "dead-link", ""},
 		{"a value is missing", diag.At(diag.Pos{}, "yaml"), "yaml", ""},
 	} {

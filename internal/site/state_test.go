@@ -1,0 +1,144 @@
+package site_test
+
+import (
+	"testing"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// date reads a date of a test.
+func date(s string) site.Date {
+	d, ok := site.ParseDate(s)
+	if !ok && s != "" {
+		panic(s)
+	}
+	return d
+}
+
+func TestParseDate(t *testing.T) {
+	for _, tt := range []struct {
+		text        string
+		want        string
+		first, last string
+	}{
+		{"2026-02-17", "2026-02-17", "2026-02-17", "2026-02-17"},
+		{"2026-02", "2026-02", "2026-02-01", "2026-02-28"},
+		{"2024-02", "2024-02", "2024-02-01", "2024-02-29"},
+		{"2026", "2026", "2026-01-01", "2026-12-31"},
+		{"2024-02-29", "2024-02-29", "2024-02-29", "2024-02-29"},
+		{"2026-02-29", "", "", ""},
+		{"2026-13", "", "", ""},
+		{"2026-00", "", "", ""},
+		{"0000", "", "", ""},
+		{"2026-2-17", "", "", ""},
+		{"17.02.2026", "", "", ""},
+		{"unknown", "", "", ""},
+		{" 2026 ", "", "", ""},
+		{"", "", "", ""},
+	} {
+		d, ok := site.ParseDate(tt.text)
+		if d.String() != tt.want || ok != (tt.want != "") {
+			t.Errorf("ParseDate(%q) = %q, %t, want %q", tt.text, d, ok, tt.want)
+		}
+		if d.First().String() != tt.first || d.Last().String() != tt.last {
+			t.Errorf("ParseDate(%q): First() = %s, Last() = %s, want %s, %s", tt.text, d.First(), d.Last(), tt.first, tt.last)
+		}
+	}
+}
+
+func TestDateOrder(t *testing.T) {
+	for _, tt := range []struct {
+		a, b   string
+		want   int  // of Compare
+		before bool // a before b
+	}{
+		{"2026-02-17", "2026-02-18", -1, true},
+		{"2026", "2026-01", -1, false}, // both may begin on 1 January
+		{"2026-01", "2026-01-01", -1, false},
+		{"2026-01-02", "2026-01", 1, false},
+		{"2025-12", "2026", -1, true},
+		{"2026-02", "2026-02", 0, false},
+	} {
+		if got := date(tt.a).Compare(date(tt.b)); got != tt.want {
+			t.Errorf("%s.Compare(%s) = %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+		if got := date(tt.a).Before(date(tt.b)); got != tt.before {
+			t.Errorf("%s.Before(%s) = %t, want %t", tt.a, tt.b, got, tt.before)
+		}
+	}
+}
+
+func TestState(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		rule    site.Rule
+		recheck string
+		day     string
+		want    site.State
+	}{
+		{"verified today", site.Rule{Verified: date("2026-02-17"), Review: 90}, "2026-05-18", "2026-02-17", site.Fresh},
+		{"15 days before", site.Rule{Verified: date("2026-02-17"), Review: 90}, "2026-05-18", "2026-05-03", site.Fresh},
+		{"14 days before", site.Rule{Verified: date("2026-02-17"), Review: 90}, "2026-05-18", "2026-05-04", site.Due},
+		{"on the day", site.Rule{Verified: date("2026-02-17"), Review: 90}, "2026-05-18", "2026-05-18", site.Due},
+		{"a day later", site.Rule{Verified: date("2026-02-17"), Review: 90}, "2026-05-18", "2026-05-19", site.Overdue},
+		{"a month counts from its first day", site.Rule{Verified: date("2026-02"), Review: 90}, "2026-05-02", "2026-05-03", site.Overdue},
+		{"a year counts from its first day", site.Rule{Verified: date("2026"), Review: 90}, "2026-04-01", "2026-04-01", site.Due},
+		{"over a leap day", site.Rule{Verified: date("2024-02-17"), Review: 90}, "2024-05-17", "2024-05-17", site.Due},
+		{"not known", site.Rule{Review: 90}, "", "2026-05-18", site.Unverified},
+		{"planned, not yet", site.Rule{Verified: date("2026-02-17"), Review: 90, Status: "planned", From: date("2026-03-02")}, "2026-05-18", "2026-03-01", site.Fresh},
+		{"planned, its day has come", site.Rule{Verified: date("2026-02-17"), Review: 90, Status: "planned", From: date("2026-03-01")}, "2026-05-18", "2026-03-01", site.Overdue},
+		{"planned for a month that has begun", site.Rule{Verified: date("2026-02-17"), Review: 90, Status: "planned", From: date("2026-03")}, "2026-05-18", "2026-03-01", site.Overdue},
+		{"in force since", site.Rule{Verified: date("2026-02-17"), Review: 90, Status: "current", From: date("2026-03-01")}, "2026-05-18", "2026-03-02", site.Fresh},
+		{"its last day", site.Rule{Verified: date("2026-02-17"), Review: 90, Until: date("2026-03-01")}, "2026-05-18", "2026-03-01", site.Fresh},
+		{"its last day has passed", site.Rule{Verified: date("2026-02-17"), Review: 90, Until: date("2026-03-01")}, "2026-05-18", "2026-03-02", site.Overdue},
+		{"until a month, on its last day", site.Rule{Verified: date("2026-02-17"), Review: 90, Until: date("2026-03")}, "2026-05-18", "2026-03-31", site.Fresh},
+		{"until a month that has passed", site.Rule{Verified: date("2026-02-17"), Review: 90, Until: date("2026-03")}, "2026-05-18", "2026-04-01", site.Overdue},
+		{"ended, and nobody knows when it was verified", site.Rule{Review: 90, Until: date("2020")}, "", "2026-05-18", site.Unverified},
+	} {
+		if got := tt.rule.Recheck().String(); got != tt.recheck {
+			t.Errorf("%s: Recheck() = %s, want %s", tt.name, got, tt.recheck)
+		}
+		if got := tt.rule.State(date(tt.day)); got != tt.want {
+			t.Errorf("%s: State(%s) = %s, want %s", tt.name, tt.day, got, tt.want)
+		}
+	}
+}
+
+func TestChanged(t *testing.T) {
+	for _, tt := range []struct{ name, verified, was, want string }{
+		{"verified after the change", "2026-02", "2026-01-15", "2026-02"},
+		{"changed after the verification", "2026-01", "2026-02-15", "2026-02-15"},
+		{"no history", "2026-01", "", "2026-01"},
+		{"not verified", "", "2025", "2025"},
+	} {
+		r := site.Rule{Verified: date(tt.verified)}
+		if tt.was != "" {
+			r.Was = []site.Change{{On: date(tt.was)}}
+		}
+		if got := r.Changed().String(); got != tt.want {
+			t.Errorf("%s: Changed() = %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestDigest(t *testing.T) {
+	words := site.Digest("Срок\n\nдо **одного года**.\n")
+	for _, tt := range []struct {
+		name string
+		text string
+		same bool
+	}{
+		{"lines broken elsewhere", "Срок до\n**одного\tгода**.", true},
+		{"spaces at the ends", "  Срок до   **одного года**. \n\n", true},
+		{"another word", "Срок до **двух лет**.", false},
+		{"markup", "Срок до одного года.", false},
+		{"no-break space", "Срок до **одного\u00a0года**.", false},
+	} {
+		if got := site.Digest(tt.text) == words; got != tt.same {
+			t.Errorf("%s: Digest(%q) is the same: %t, want %t", tt.name, tt.text, got, tt.same)
+		}
+	}
+	if got, want := site.Digest(""), "e3b0c442"; got != want { // SHA-256 of nothing
+		t.Errorf(`Digest("") = %q, want %q`, got, want)
+	}
+}
