@@ -1,0 +1,202 @@
+package browser
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/storage"
+	"github.com/chromedp/chromedp"
+)
+
+// heard is all that a page did besides showing itself.
+type heard struct {
+	Requests []string // addresses that it loaded, itself first
+	Said     []string // console, exceptions, log, violations of its policy
+	Kept     []string // cookies, keys of storage, databases, caches, workers
+}
+
+// An ear is a tab that listens. It shares no cookie, storage or cache with any other.
+type ear struct {
+	*tab
+	mu     sync.Mutex
+	heard  heard
+	loaded chan cdp.LoaderID // documents with all that they asked for
+}
+
+// ears are those that no test uses at the moment, and that hold nothing that a page kept.
+var ears = make(chan *ear, 16)
+
+func listen(t *testing.T) *ear {
+	t.Helper()
+	e := &ear{}
+	select {
+	case e = <-ears:
+		e.tab = limited(t, e.whole)
+	default:
+		e.loaded = make(chan cdp.LoaderID, 100)
+		e.tab = another(t, chromedp.WithNewBrowserContext(), chromedp.WithListener(e.event))
+		call(e.tab, network.Enable, network.EnableParams{})
+		call(e.tab, log.Enable, cdp.Empty{})
+		call(e.tab, audits.Enable, cdp.Empty{})
+		call(e.tab, page.SetLifecycleEventsEnabled, page.SetLifecycleEventsEnabledParams{Enabled: true})
+	}
+	t.Cleanup(func() {
+		if len(e.heard.Kept) == 0 {
+			ears <- e
+		}
+	})
+	return e
+}
+
+func (e *ear) event(event any) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	h := &e.heard
+	switch event := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if !strings.HasPrefix(event.Request.URL, "data:") {
+			h.Requests = append(h.Requests, event.Request.URL)
+		}
+	case *network.EventWebSocketCreated:
+		h.Requests = append(h.Requests, event.URL)
+	case *runtime.EventConsoleAPICalled:
+		h.Said = append(h.Said, fmt.Sprintf("console.%s: %s", event.Type, text(event.Args)))
+	case *runtime.EventExceptionThrown:
+		h.Said = append(h.Said, "exception: "+text(event.ExceptionDetails))
+	case *log.EventEntryAdded:
+		h.Said = append(h.Said, "log: "+event.Entry.Text)
+	case *audits.EventIssueAdded:
+		h.Said = append(h.Said, "issue: "+text(event.Issue))
+	case *page.EventLifecycleEvent:
+		if event.Name == "load" {
+			e.loaded <- event.LoaderID
+		}
+	}
+}
+
+func text(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}
+
+// hear opens a page and follows it until it has loaded all that it asked for and its scripts have nothing left to do. It
+// does not wait for timers, nor for the browser's "networkIdle", which takes two seconds to see that nothing happens.
+func (e *ear) hear(url string) heard {
+	e.t.Helper()
+	e.mu.Lock()
+	e.heard = heard{}
+	e.mu.Unlock()
+	opened := call(e.tab, page.Navigate, page.NavigateParams{URL: url})
+	if opened.ErrorText != "" {
+		e.t.Fatalf("%s does not open: %s", url, opened.ErrorText)
+	}
+	for done := false; !done; {
+		select {
+		case id := <-e.loaded:
+			done = id == opened.LoaderID
+		case <-e.ctx.Done():
+			e.t.Fatalf("%s never ends loading", url)
+		}
+	}
+	eval[bool](e.tab, `async () => {
+		for (let i = 0; i < 3; i++) await new Promise(done => requestIdleCallback(done));
+		return true;
+	}`)
+	kept := e.kept()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.heard.Kept = kept
+	return e.heard
+}
+
+// kept lists what the page left behind.
+func (e *ear) kept() []string {
+	kept := eval[[]string](e.tab, `async () => {
+		const kept = [];
+		for (const [name, store] of [['localStorage', localStorage], ['sessionStorage', sessionStorage]])
+			kept.push(...Object.keys(store).map(key => name + ' ' + key));
+		kept.push(...(await indexedDB.databases()).map(d => 'database ' + d.name));
+		if (location.protocol !== 'file:') {
+			kept.push(...(await caches.keys()).map(key => 'cache ' + key));
+			kept.push(...(await navigator.serviceWorker.getRegistrations()).map(r => 'worker ' + r.scope));
+		}
+		return kept;
+	}`)
+	// Not document.cookie: to read it is an issue by itself.
+	jar, err := chromedp.CallBrowser(e.ctx, storage.GetCookies, storage.GetCookiesParams{BrowserContextID: chromedp.FromContext(e.ctx).BrowserContextID})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	for _, c := range jar.Cookies {
+		kept = append(kept, "cookie "+c.Name)
+	}
+	return kept
+}
+
+func TestOneRequestAndSilence(t *testing.T) {
+	each(t, func(t *testing.T, p example) {
+		s := serve(t, os.DirFS(public))
+		e := listen(t)
+		for _, url := range []string{s.at(p.file), onDisk(p.file)} {
+			h := e.hear(url)
+			if want := []string{url}; !slices.Equal(h.Requests, want) {
+				t.Errorf("browser loaded %q, want %q", h.Requests, want)
+			}
+			for _, said := range h.Said {
+				t.Errorf("%s said %s", url, said)
+			}
+			for _, kept := range h.Kept {
+				t.Errorf("%s kept %s", url, kept)
+			}
+		}
+		if got, want := s.requests(), []string{"GET " + under + p.file}; !slices.Equal(got, want) {
+			t.Errorf("server was asked for %q, want %q", got, want)
+		}
+	})
+}
+
+// A deaf test hears silence everywhere: this page does all that no page may do.
+func TestNoiseIsHeard(t *testing.T) {
+	folder, err := fs.Sub(os.DirFS("testdata"), "noise")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, folder)
+	h := listen(t).hear(s.at("noise.html"))
+	for _, c := range []struct {
+		in   []string
+		want string
+	}{
+		{h.Requests, s.at("noise.html")},
+		{h.Requests, s.at("more.css")},
+		{h.Requests, "http://elsewhere.invalid/"},
+		{s.requests(), "GET " + under + "more.css"},
+		{h.Said, "a word"},
+		{h.Said, "a failure"},
+		{h.Said, "ContentSecurityPolicyIssue"},
+		{h.Kept, "cookie crumb"},
+		{h.Kept, "localStorage long"},
+		{h.Kept, "sessionStorage short"},
+		{h.Kept, "database deep"},
+		{h.Kept, "cache near"},
+	} {
+		if !slices.ContainsFunc(c.in, func(line string) bool { return strings.Contains(line, c.want) }) {
+			t.Errorf("heard %q, want %q among it", c.in, c.want)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package browser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// What TestMain makes and every test reads.
+var (
+	public   string          // folder of the built site
+	chromium context.Context // the running browser
+)
+
+// Chromium's names, the Debian package's first.
+var names = []string{"chromium", "chromium-browser", "google-chrome"}
+
+var (
+	errChromium = errors.New("browser tests need Chromium: apt-get install chromium, or make tools as root")
+	errAxe      = errors.New("browser tests need axe-core: npm ci in internal/browser, or make tools")
+)
+
+const axeFile = "node_modules/axe-core/axe.min.js"
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	binary := ""
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			binary = path
+			break
+		}
+	}
+	if binary == "" {
+		return 0, errChromium
+	}
+	if _, err := os.Stat(axeFile); err != nil {
+		return 0, errAxe
+	}
+	dir, err := os.MkdirTemp("", "veshka-browser-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	public = filepath.Join(dir, "public")
+	if err := build(filepath.Join(dir, "veshka")); err != nil {
+		return 0, err
+	}
+	stop, err := start(binary, filepath.Join(dir, "profile"))
+	if err != nil {
+		return 0, err
+	}
+	defer stop()
+	return m.Run(), nil
+}
+
+// build makes the site with the command as its users have it.
+func build(command string) error {
+	for _, c := range []*exec.Cmd{
+		exec.Command("go", "build", "-C", "../..", "-o", command, "./cmd/veshka"),
+		exec.Command(command, "build", "-s", "../..", "-o", public, "--date", "2026-11-22"),
+	} {
+		if out, err := c.CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", c, err, out)
+		}
+	}
+	return nil
+}
+
+// start runs one browser for all tests. It can reach no other host than this one, whatever a page asks for.
+func start(binary, profile string) (context.CancelFunc, error) {
+	flags := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(binary), chromedp.UserDataDir(profile), chromedp.Flag("headless", "new"),
+		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-extensions", true), chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("disable-background-timer-throttling", true), chromedp.Flag("disable-renderer-backgrounding", true),
+		chromedp.Flag("disable-backgrounding-occluded-windows", true), chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("password-store", "basic"),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+	}
+	if os.Geteuid() == 0 {
+		flags = append(flags, chromedp.NoSandbox)
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), flags...)
+	var cancel context.CancelFunc
+	chromium, cancel = chromedp.NewContext(allocator)
+	if err := chromedp.Do(chromium); err != nil {
+		stop()
+		return nil, fmt.Errorf("%s does not start: %w", binary, err)
+	}
+	return func() { cancel(); stop() }, nil
+}
