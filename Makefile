@@ -57,8 +57,8 @@ $(axe): $(browser)/package-lock.json $(browser)/package.json
 	cd $(browser) && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-bench: ## how fast it is
-	go test -run '^$$' -bench . -benchmem ./internal/build
+bench: ## how fast it is, how much memory it takes, how heavy its pages are
+	go test -run '^$$' -bench . ./cmd/veshka ./internal/build
 
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	@for package in $$(go list ./...); do \

@@ -4,14 +4,11 @@
 package build
 
 import (
-	"bytes"
 	"io/fs"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/veshka-guide/veshka/internal/check"
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -36,6 +33,7 @@ type Builder struct {
 		found []diag.Diagnostic
 	}
 	cache render.Cache
+	scale scale
 }
 
 // New returns a Builder of the site in own; builtin holds the folders themes/ and i18n/ that come with veshka.
@@ -99,7 +97,7 @@ func (b *Builder) Build(o Options, put func(path string, data []byte) error) (Re
 			r.Found = append(r.Found, diag.At(diag.Pos{File: "themes/" + r.Site.Config.Theme}, "bad-template", "problem", err.Error()))
 			continue
 		}
-		if size := heavier(page, r.Site.Config.PageBudget); size > 0 {
+		if size := b.scale.heavier(page, r.Site.Config.PageBudget); size > 0 {
 			r.Found = append(r.Found, diag.At(diag.Pos{File: page.Path}, "page-too-heavy",
 				"size", strconv.Itoa(size), "budget", strconv.Itoa(r.Site.Config.PageBudget)))
 		}
@@ -111,32 +109,6 @@ func (b *Builder) Build(o Options, put func(path string, data []byte) error) (Re
 	}
 	r.Found = diag.Sort(r.Found)
 	return r, nil
-}
-
-// heavier returns the compressed size of an HTML page that is over the budget, in bytes; 0 for one within it. The
-// fastest compression is tried first: what it brings under the budget need not be compressed well.
-func heavier(p render.Page, budget int) int {
-	if !strings.HasSuffix(p.Path, ".html") || len(p.Bytes) <= budget {
-		return 0
-	}
-	if squeezed(p.Bytes, gzip.BestSpeed) <= budget {
-		return 0
-	}
-	if n := squeezed(p.Bytes, gzip.BestCompression); n > budget {
-		return n
-	}
-	return 0
-}
-
-func squeezed(b []byte, level int) int {
-	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, level)
-	if err != nil {
-		panic(err) // the levels are constants
-	}
-	_, _ = w.Write(b)
-	_ = w.Close()
-	return out.Len()
 }
 
 // load reads, parses, links and checks.

@@ -1,0 +1,89 @@
+package build_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/veshka-guide/veshka/internal/build"
+)
+
+// inMemory reads the project's own content, messages and theme into memory, so that a test can edit them.
+func inMemory(b *testing.B) fstest.MapFS {
+	b.Helper()
+	m := fstest.MapFS{}
+	for _, top := range []string{"content", "i18n", "themes"} {
+		err := fs.WalkDir(os.DirFS("../.."), top, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path.Join("../..", name))
+			m[name] = &fstest.MapFile{Data: data}
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	return m
+}
+
+// builds is one build of the project's own site in memory.
+func builds(b *testing.B, builder *build.Builder) {
+	b.Helper()
+	r, err := builder.Build(build.Options{Day: day}, func(string, []byte) error { return nil })
+	if err != nil || r.Failed(false) {
+		b.Fatal(err, r.Found)
+	}
+}
+
+// BenchmarkBuild builds the project's own site: with a new builder, with one that has built the same before, and with
+// one that has built before one guide was edited.
+func BenchmarkBuild(b *testing.B) {
+	m := inMemory(b)
+	b.Run("cold", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			builds(b, build.New(m, fstest.MapFS{}))
+		}
+	})
+	b.Run("unchanged", func(b *testing.B) {
+		builder := build.New(m, fstest.MapFS{})
+		builds(b, builder)
+		b.ReportAllocs()
+		for b.Loop() {
+			builds(b, builder)
+		}
+	})
+	b.Run("one-guide-edited", func(b *testing.B) {
+		const name = "content/countries/georgia.ru.md"
+		text := string(m[name].Data)
+		builder := build.New(m, fstest.MapFS{})
+		builds(b, builder)
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			m[name] = &fstest.MapFile{Data: []byte(text + strings.Repeat("\nЕщё слово.\n", i%2))}
+			builds(b, builder)
+		}
+		m[name] = &fstest.MapFile{Data: []byte(text)}
+	})
+}
+
+// BenchmarkWeight reports the heaviest page and the mean, in bytes as gzip makes them: what a reader's line carries.
+func BenchmarkWeight(b *testing.B) {
+	for b.Loop() {
+		pages, _ := own(b, build.Options{Day: day})
+		heaviest, sum, n := 0, 0, 0
+		for name, data := range pages {
+			if path.Ext(name) == ".html" {
+				size := compressed(b, data)
+				heaviest, sum, n = max(heaviest, size), sum+size, n+1
+			}
+		}
+		b.ReportMetric(float64(heaviest), "heaviest-B")
+		b.ReportMetric(float64(sum/n), "mean-B")
+	}
+}
