@@ -45,7 +45,7 @@ func Unread(found []diag.Diagnostic) bool {
 func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	c := site.Config{File: file, Pos: diag.Pos{File: file, Line: 1, Col: 1}}
-	f, ok := document(file, text, []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "mirrors", "key"}, &ds)
+	f, ok := document(file, text, []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "origin", "mirrors", "key"}, &ds)
 	if !ok {
 		return c, ds
 	}
@@ -86,6 +86,7 @@ func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	if c.PageBudget == 0 {
 		c.PageBudget = 14 * 1024
 	}
+	c.Origin = f.text("origin")
 	c.Review = f.number("review", 1)
 	if c.Review == 0 {
 		c.Review = 90

@@ -113,7 +113,7 @@ func KindWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 			if values, ok := mapOf(e.get("value"), "value", nil, f.report); ok {
 				for _, v := range values.node.Pairs {
 					if v.Value.Type == site.Map {
-						t.Value[v.Key.Name] = values.plain(v.Key.Name)
+						t.Value[v.Key.Name] = options(values.plain(v.Key.Name))
 					} else {
 						t.Value[v.Key.Name] = map[string]string{"": values.text(v.Key.Name)}
 					}
@@ -140,6 +140,16 @@ func keyPaths(n site.Node, path string) []site.Ref {
 		keys = append(keys, keyPaths(p.Value, name+".")...)
 	}
 	return keys
+}
+
+// options takes the pattern of a figure, written under "figure" beside words of its own, to where a pattern written
+// alone stands.
+func options(words map[string]string) map[string]string {
+	if pattern, ok := words[site.FigureWord]; ok {
+		words[""] = pattern
+		delete(words, site.FigureWord)
+	}
+	return words
 }
 
 // plain returns a map of texts.

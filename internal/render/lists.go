@@ -174,7 +174,7 @@ func (p *page) kind(k *site.Kind) KindPage {
 				rules, known = append(rules, r), true
 			}
 		}
-		if !known && g.Country != "" && k.Topic != "leaving" {
+		if !known && p.destination(g) && k.Topic != "leaving" {
 			v.Unknown = append(v.Unknown, NavItem{Label: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html")})
 		}
 	}
@@ -191,6 +191,11 @@ func (p *page) kind(k *site.Kind) KindPage {
 	v.Frame = p.frame(v.Heading, v.Reason, versions{}, newest(rules))
 	v.Exit = ""
 	return v
+}
+
+// destination reports whether a guide is of a country that people go to: those are compared.
+func (p *page) destination(g *site.Guide) bool {
+	return g.Country != "" && g.Country != p.in.Site.Config.Origin
 }
 
 func (p *page) kinds() KindList {
@@ -223,7 +228,7 @@ func (p *page) comparison() Comparison {
 		v.Columns = append(v.Columns, NavItem{Label: p.kindLabel(k), Href: p.href("rules/" + id + ".html")})
 	}
 	for _, g := range p.in.Site.Guides {
-		if g.Country == "" {
+		if !p.destination(g) {
 			continue
 		}
 		row := ComparedCountry{Name: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html")}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/site"
@@ -27,10 +28,16 @@ func (p *page) part(part site.Part, words map[string]string) string {
 	w := p.in.Words.In(p.lang)
 	pattern := func(s string) string { return strings.ReplaceAll(words[""], "{}", s) }
 	if part.Unknown {
+		if own, ok := words[site.UnknownWord]; ok {
+			return own
+		}
 		if words[""] == "" {
 			return ""
 		}
 		return pattern(p.t("value.unknown"))
+	}
+	if own, ok := words[strconv.FormatFloat(part.Max, 'f', -1, 64)]; ok && part.Type.Figure() && part.Min == part.Max {
+		return own
 	}
 	switch part.Type {
 	case site.Bool:

@@ -36,6 +36,7 @@ type Config struct {
 	ExitURL    string   // where the quick exit leads; "" for none
 	PageBudget int      // bytes of a page, gzip-compressed
 	Review     int      // days until a rule must be checked again when neither it nor its kind says so
+	Origin     string   // ISO 3166-1 of the country that people leave, compared with no other; "" if there is none
 	Pos        diag.Pos // of the theme's name, else of the file
 }
 
@@ -76,12 +77,20 @@ type KindWords struct {
 	Kinds     map[string]KindText
 }
 
-// KindText is what a kind is called in one language, and how its values read.
+// KindText is what a kind is called in one language, and how its values read: Value holds the words by field, then by
+// option. The options of a bool are "true" and "false". Under "" stands the pattern of a figure, {} in it for the figure
+// with its unit; a figure may have words of its own ("0"), and so may every field for null (UnknownWord).
 type KindText struct {
 	Label  string
-	Reason string                       // why rules of the kind go stale
-	Value  map[string]map[string]string // by field, then option ("true", "false" of a bool; "" holds the pattern of a figure)
+	Reason string // why rules of the kind go stale
+	Value  map[string]map[string]string
 }
+
+// The options under which kinds.LANG.yaml has the words for null, and the pattern of a figure that has others beside it.
+const (
+	UnknownWord = "unknown"
+	FigureWord  = "figure"
+)
 
 // Kind is a kind of rule.
 type Kind struct {

@@ -3,6 +3,7 @@ package site
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -121,6 +122,15 @@ func (l *linker) kindWords(w WordsFile) []string {
 			for _, option := range f.wordKeys() {
 				_, ok := text.Value[f.Name][option]
 				want(strings.TrimSuffix(field+"."+option, "."), ok || !described)
+			}
+			keys = append(keys, field+"."+UnknownWord)
+			if f.wordKeys()[0] == "" {
+				keys = append(keys, field+"."+FigureWord)
+			}
+			for option := range text.Value[f.Name] {
+				if _, err := strconv.Atoi(option); err == nil && f.Type.Figure() {
+					keys = append(keys, field+"."+option)
+				}
 			}
 			if pattern, ok := text.Value[f.Name][""]; ok && f.wordKeys()[0] == "" && !strings.Contains(pattern, "{}") {
 				l.report(diag.At(diag.Pos{File: w.File}, "missing-word", "key", field+": {}"))
