@@ -229,6 +229,9 @@ func TestFallbackPageSaysWhatItIs(t *testing.T) {
 					want.alternates += l + " " + inThreeAt + l + "/" + here + " "
 				}
 			}
+			if here == "index.html" {
+				want.alternates += "x-default " + inThreeAt + "index.html "
+			}
 		}
 		if got != want {
 			t.Errorf("%s says %q, want %q", name, got, want)

@@ -8,26 +8,31 @@ import (
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
-// Frame is what every page shows around its own words.
-type Frame struct {
+// Head is what every page says of itself to browsers and search engines.
+type Head struct {
 	Lang, Dir   string
 	Title       string // of the window
-	SiteTitle   string
 	Description string
 	Policy      string       // the Content-Security-Policy
 	Style       template.CSS // whole
-	Home        string       // address of the start page in this language
-	Nav         []NavItem
-	Foot        []NavItem
-	Languages   []Language
 	Alternates  []Alternate
 	Canonical   string
 	NoIndex     bool
-	Exit        string // address of the quick exit, "" for none
-	ExitNote    bool   // the page is one on which people look for the exit: it says what leaving does not do
-	Notice      Notice
-	Dated       Date   // newest date of what the page says
-	Built       string // the build's day, on the few pages that carry it
+}
+
+// Frame is what every page of a language shows around its own words.
+type Frame struct {
+	Head
+	SiteTitle string
+	Home      string // address of the start page in this language
+	Nav       []NavItem
+	Foot      []NavItem
+	Languages []Language
+	Exit      string // address of the quick exit, "" for none
+	ExitNote  bool   // the page is one on which people look for the exit: it says what leaving does not do
+	Notice    Notice
+	Dated     Date   // newest date of what the page says
+	Built     string // the build's day, on the few pages that carry it
 }
 
 // NavItem is a link of the navigation.
@@ -97,15 +102,22 @@ type versions struct {
 	original site.Lang // shown where there is no other
 }
 
+// head makes the head of a page in the language.
+func (m *maker) head(lang site.Lang, title string) Head {
+	return Head{
+		Lang: string(lang), Dir: m.in.Words.In(lang).Dir(), Title: title,
+		Policy: m.in.Theme.policy, Style: m.in.Theme.style,
+	}
+}
+
 // frame makes the frame of a page.
 func (p *page) frame(title, description string, v versions, dated site.Date) Frame {
 	s := p.in.Site
-	words := p.in.Words.In(p.lang)
 	f := Frame{
-		Lang: string(p.lang), Dir: words.Dir(), Title: title, SiteTitle: s.Config.Title(p.lang), Description: description,
-		Policy: p.in.Theme.policy, Style: p.in.Theme.style, Home: p.href("index.html"), Dated: p.date(dated),
+		Head: p.head(p.lang, title), SiteTitle: s.Config.Title(p.lang), Home: p.href("index.html"), Dated: p.date(dated),
 		Exit: s.Config.ExitURL,
 	}
+	f.Description = description
 	if title != f.SiteTitle {
 		f.Title = title + " — " + f.SiteTitle
 	}
@@ -151,6 +163,9 @@ func (p *page) addresses(f *Frame, v versions) {
 		if v.docs == nil || v.docs[lang] != nil {
 			f.Alternates = append(f.Alternates, Alternate{Lang: string(lang), Href: address(string(lang) + "/" + p.here)})
 		}
+	}
+	if p.here == "index.html" {
+		f.Alternates = append(f.Alternates, Alternate{Lang: "x-default", Href: address("index.html")})
 	}
 	if len(f.Alternates) == 1 {
 		f.Alternates = nil

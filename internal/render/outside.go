@@ -3,20 +3,14 @@ package render
 import (
 	"bytes"
 	"encoding/xml"
-	"html/template"
 
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
 // Chooser is the first page of all: a link per language, and nothing that redirects.
 type Chooser struct {
-	Lang, Dir  string
-	Title      string
-	Policy     string
-	Style      template.CSS
-	Languages  []Choice
-	Alternates []Alternate
-	Canonical  string
+	Head
+	Languages []Choice
 }
 
 // Choice is a language to choose, in its own words.
@@ -25,20 +19,15 @@ type Choice struct{ Lang, Dir, Name, Title, Summary, Href string }
 // Lost is the page for an address at which there is nothing. It may be shown at any depth, so it has no relative links;
 // Href is empty when the site knows no address of its own.
 type Lost struct {
-	Lang, Dir string
-	Title     string
-	Policy    string
-	Style     template.CSS
+	Head
+	SiteTitle string
 	Says      []Choice // Title: that nothing is here; Summary: what to do
 }
 
 func (m *maker) chooser() Chooser {
 	s := m.in.Site
 	first := s.Config.Languages[0]
-	v := Chooser{
-		Lang: string(first), Dir: m.in.Words.In(first).Dir(), Title: s.Config.Title(first),
-		Policy: m.in.Theme.policy, Style: m.in.Theme.style,
-	}
+	v := Chooser{Head: m.head(first, s.Config.Title(first))}
 	for _, lang := range s.Config.Languages {
 		w := m.in.Words.In(lang)
 		c := Choice{Lang: string(lang), Dir: w.Dir(), Name: w.OwnName(), Title: s.Config.Title(lang), Href: string(lang) + "/index.html"}
@@ -58,10 +47,8 @@ func (m *maker) chooser() Chooser {
 func (m *maker) lost() Lost {
 	s := m.in.Site
 	first := s.Config.Languages[0]
-	v := Lost{
-		Lang: string(first), Dir: m.in.Words.In(first).Dir(), Title: s.Config.Title(first),
-		Policy: m.in.Theme.policy, Style: m.in.Theme.style,
-	}
+	v := Lost{Head: m.head(first, "404 — "+s.Config.Title(first)), SiteTitle: s.Config.Title(first)}
+	v.NoIndex = true
 	for _, lang := range s.Config.Languages {
 		w := m.in.Words.In(lang)
 		c := Choice{Lang: string(lang), Dir: w.Dir(), Name: w.OwnName(), Title: w.Text("lost.title"), Summary: w.Text("lost.summary")}

@@ -145,7 +145,7 @@ func TestLoadMinifiesAndEscapes(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	got, err := theme.execute("page.html", "en", Words{Heading: "<b>«Вешка» & co</b>", Frame: Frame{Style: theme.style}})
+	got, err := theme.execute("page.html", "en", Words{Heading: "<b>«Вешка» & co</b>", Frame: Frame{Head: Head{Style: theme.style}}})
 	want := "<p>Hello &amp; welcome &lt;b&gt;«Вешка» &amp; co&lt;/b&gt;</p><style>p{color:#fff}</style>"
 	if err != nil || string(got) != want {
 		t.Errorf("execute() = %q, %v, want %q", got, err, want)
