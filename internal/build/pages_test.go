@@ -357,3 +357,39 @@ func TestAnotherDayChangesOnlyWhatItMust(t *testing.T) {
 		t.Errorf("the next day changed %q, want %q", changed, want)
 	}
 }
+
+// What is low for one audience may be high for another: the box on top of a guide shows every rule of a kind it shows.
+func TestTopBoxLeavesNoRuleOfItsKindsOut(t *testing.T) {
+	pages, r := own(t, build.Options{Day: day})
+	docs := parsed(t, pages)
+	several := 0
+	for _, g := range r.Site.Guides {
+		if g.Country == r.Site.Config.Origin {
+			continue
+		}
+		shown := map[string]bool{}
+		for _, e := range elements(docs["ru/countries/"+g.Slug+".html"]) {
+			if attr(e, "id") == "facts" {
+				for _, inner := range elements(e) {
+					shown[attr(inner, "href")] = true
+				}
+			}
+		}
+		for _, kinds := range r.Site.Vocabulary.First {
+			for _, kind := range kinds {
+				if rules := g.Of(kind); len(rules) > 0 {
+					several += len(rules) - 1
+					for _, rule := range rules {
+						if !shown["#"+rule.ID] {
+							t.Errorf("the box of %s does not show %s", g.Slug, rule.ID)
+						}
+					}
+					break
+				}
+			}
+		}
+	}
+	if several == 0 {
+		t.Error("no guide has two rules of one kind: the test shows nothing")
+	}
+}

@@ -77,7 +77,7 @@ func (p *page) guide(g *site.Guide) Guide {
 		}
 		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body, shown.Lang), Lang: lang, Dir: dir})
 	}
-	if g.Country != "" || len(g.Members) > 0 {
+	if p.destination(g) || len(g.Members) > 0 {
 		v.First = p.first(g)
 	}
 	p.around(g, &v)
@@ -156,21 +156,23 @@ func (p *page) strip(rules []*site.Rule) Strip {
 func (p *page) first(g *site.Guide) []Row {
 	var rows []Row
 	for _, kinds := range p.in.Site.Vocabulary.First {
-		var found *site.Rule
+		var found []*site.Rule
 		for _, id := range kinds {
-			if found == nil {
-				found = g.Main(id)
+			if len(found) == 0 {
+				found = g.Of(id)
 			}
 		}
-		if found == nil {
-			if len(kinds) > 0 {
-				rows = append(rows, p.unknown(g, p.in.Site.Vocabulary.Kind(kinds[0])))
-			}
-			continue
+		if len(found) == 0 && len(kinds) > 0 {
+			rows = append(rows, p.unknown(g, p.in.Site.Vocabulary.Kind(kinds[0])))
 		}
-		row := p.row(found)
-		row.Href = "#" + found.ID
-		rows = append(rows, row)
+		for i, r := range found {
+			row := p.row(r)
+			row.Href = "#" + r.ID
+			if i > 0 {
+				row.Label = r.Title(p.lang)
+			}
+			rows = append(rows, row)
+		}
 	}
 	return rows
 }

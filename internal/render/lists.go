@@ -86,7 +86,13 @@ type Comparison struct {
 // ComparedCountry is a row of the comparison; Cells stand in the order of Columns.
 type ComparedCountry struct {
 	Name, Href string
-	Cells      []Row
+	Cells      []Cell
+}
+
+// Cell is what a country has of one kind: every rule of it.
+type Cell struct {
+	Label string
+	Rows  []Row
 }
 
 // Checked is every rule by its date, oldest first.
@@ -234,11 +240,14 @@ func (p *page) comparison() Comparison {
 		row := ComparedCountry{Name: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html")}
 		for _, id := range p.in.Site.Vocabulary.Compare {
 			k := p.in.Site.Vocabulary.Kind(id)
-			if r := g.Main(id); r != nil {
-				row.Cells = append(row.Cells, p.row(r))
-			} else {
-				row.Cells = append(row.Cells, p.unknown(g, k))
+			cell := Cell{Label: p.kindLabel(k)}
+			for _, r := range g.Of(id) {
+				cell.Rows = append(cell.Rows, p.row(r))
 			}
+			if len(cell.Rows) == 0 {
+				cell.Rows = append(cell.Rows, p.unknown(g, k))
+			}
+			row.Cells = append(row.Cells, cell)
 		}
 		v.Rows = append(v.Rows, row)
 	}

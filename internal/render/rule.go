@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"slices"
 
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -49,7 +50,8 @@ type Row struct {
 	State, StateWord  string
 	StatusWord        string
 	Verified, Recheck Date
-	Rules             int    // more rules of that kind in the guide
+	Audiences         string // whom the rule concerns, where it is not whom its kind does
+	Note              string // that a date of the rule itself has passed
 	Lang              string // of the rule's title, when it is not the page's
 	ValueLang         string // the same, where the title stands for a value
 }
@@ -107,12 +109,8 @@ func (p *page) validity(r *site.Rule) string {
 func (p *page) notes(r *site.Rule) []string {
 	var notes []string
 	w := p.in.Words.In(p.lang)
-	if r.Lapsed(p.in.Day) {
-		if r.Status == "planned" && !r.From.IsZero() && r.From.First().Compare(p.in.Day) <= 0 {
-			notes = append(notes, p.t("rule.planned-passed", "date", w.Date(r.From)))
-		} else {
-			notes = append(notes, p.t("rule.until-passed", "date", w.Date(r.Until)))
-		}
+	if note := p.lapsed(r); note != "" {
+		notes = append(notes, note)
 	}
 	switch r.Translation(p.lang) {
 	case site.Missing:
@@ -127,6 +125,18 @@ func (p *page) notes(r *site.Rule) []string {
 		notes = append(notes, p.t("rule.words-changed"))
 	}
 	return notes
+}
+
+// lapsed says that a date of the rule itself has passed, "" if none has.
+func (p *page) lapsed(r *site.Rule) string {
+	w := p.in.Words.In(p.lang)
+	switch {
+	case !r.Lapsed(p.in.Day):
+		return ""
+	case r.Status == "planned" && !r.From.IsZero() && r.From.First().Compare(p.in.Day) <= 0:
+		return p.t("rule.planned-passed", "date", w.Date(r.From))
+	}
+	return p.t("rule.until-passed", "date", w.Date(r.Until))
 }
 
 func (p *page) was(r *site.Rule, c site.Change) Was {
@@ -186,6 +196,10 @@ func (p *page) row(r *site.Rule) Row {
 	if r.Status != site.Statuses[0] {
 		v.StatusWord = p.t("status." + r.Status)
 	}
+	if !slices.Equal(r.AppliesTo, r.Kind.AppliesTo) {
+		v.Audiences = p.audiences(r.AppliesTo)
+	}
+	v.Note = p.lapsed(r)
 	return v
 }
 

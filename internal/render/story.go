@@ -97,7 +97,7 @@ func (p *page) story(s *site.Story) Story {
 func (p *page) today(g *site.Guide) []Row {
 	var rows []Row
 	for _, kind := range []string{"visa-free-stay", "extradition-risk", "return-risk"} {
-		if r := g.Main(kind); r != nil {
+		for _, r := range g.Of(kind) {
 			rows = append(rows, p.row(r))
 		}
 	}

@@ -101,12 +101,9 @@ type loader struct {
 
 func (l *loader) report(d diag.Diagnostic) { l.found = append(l.found, d) }
 
-// funcs are what a template may call: t says a message of the interface, dir the direction of a language.
-func (l *loader) funcs(w *words.Words) template.FuncMap {
-	return template.FuncMap{
-		"t":   func(id string) string { return w.Text(id) },
-		"dir": func(lang string) string { return l.catalog.In(site.Lang(lang)).Dir() },
-	}
+// funcs are what a template may call: t says a message of the interface.
+func funcs(w *words.Words) template.FuncMap {
+	return template.FuncMap{"t": func(id string) string { return w.Text(id) }}
 }
 
 // templateName is what other templates call a file.
@@ -119,7 +116,7 @@ func templateName(file string) string {
 
 // parse makes the templates of one language, minified.
 func (l *loader) parse(files []File, w *words.Words) *template.Template {
-	root := template.New("").Funcs(l.funcs(w))
+	root := template.New("").Funcs(funcs(w))
 	for _, f := range files {
 		if path.Ext(f.Name) != ".html" {
 			continue

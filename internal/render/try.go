@@ -21,7 +21,7 @@ import (
 // try parses the templates as their author wrote them, so that lines are right, and executes each on two samples: one
 // that has everything, one that has nothing.
 func (l *loader) try(files []File, w *words.Words) bool {
-	root := template.New("").Funcs(l.funcs(w))
+	root := template.New("").Funcs(funcs(w))
 	places := map[string]string{}
 	for _, f := range files {
 		if path.Ext(f.Name) != ".html" {

@@ -97,18 +97,20 @@ func (r *Rule) Title(lang Lang) string {
 	return r.ID
 }
 
-// Main returns the guide's first rule of a kind, nil if it has none: the one whose id is the kind's, else the first in
-// the original's order.
-func (g *Guide) Main(kind string) *Rule {
-	if r := g.Rule(kind); r != nil && r.Kind.ID == kind {
-		return r
-	}
+// Of returns the guide's rules of a kind: first the one whose id is the kind's, then the others in the original's
+// order. What is low for one audience may be high for another, so whoever shows one of them shows them all.
+func (g *Guide) Of(kind string) []*Rule {
+	var rules []*Rule
 	for _, r := range g.Rules {
-		if r.Kind.ID == kind {
-			return r
+		switch {
+		case r.Kind.ID != kind:
+		case r.ID == kind:
+			rules = append([]*Rule{r}, rules...)
+		default:
+			rules = append(rules, r)
 		}
 	}
-	return nil
+	return rules
 }
 
 // Rules returns how many rules the site has.
