@@ -34,7 +34,7 @@ func inMemory(b *testing.B) fstest.MapFS {
 // builds is one build of the project's own site in memory.
 func builds(b *testing.B, builder *build.Builder) {
 	b.Helper()
-	r, err := builder.Build(build.Options{Day: day}, func(string, []byte) error { return nil })
+	r, err := builder.Build(build.Options{Day: day, Keep: true}, func(string, []byte) error { return nil })
 	if err != nil || r.Failed(false) {
 		b.Fatal(err, r.Found)
 	}

@@ -46,6 +46,7 @@ type Options struct {
 	Day     site.Date
 	BaseURL string // instead of site.yaml's, unless ""
 	Strict  bool   // warnings stop the build
+	Keep    bool   // the next build of this builder may take pages from this one
 }
 
 // Result is what one build came to.
@@ -84,15 +85,18 @@ func (b *Builder) Check(o Options) Result {
 // Build runs the pipeline and hands every page to put. Where it finds errors before the first page, put is never
 // called; one that it finds in a page comes after that page was put, so put must be able to take everything back. The
 // error is of put, or of a failing machine.
-func (b *Builder) Build(o Options, put func(path string, data []byte) error) (Result, error) {
+func (b *Builder) Build(o Options, put func(path string, data []byte) error) (r Result, err error) {
 	r, theme := b.load(o)
 	defer func() { r.Found = diag.Sort(r.Found) }()
 	if r.Failed(o.Strict) {
-		r.Found = diag.Sort(r.Found)
 		return r, nil
 	}
+	var cache *render.Cache
+	if o.Keep {
+		cache = &b.cache
+	}
 	in := render.Input{Site: r.Site, Words: r.Words, Theme: theme, Day: o.Day}
-	for page, err := range render.Pages(in, &b.cache) {
+	for page, err := range render.Pages(in, cache) {
 		if err != nil {
 			r.Found = append(r.Found, diag.At(diag.Pos{File: "themes/" + r.Site.Config.Theme}, "bad-template", "problem", err.Error()))
 			continue
@@ -107,7 +111,6 @@ func (b *Builder) Build(o Options, put func(path string, data []byte) error) (Re
 		r.Pages++
 		r.Bytes += int64(len(page.Bytes))
 	}
-	r.Found = diag.Sort(r.Found)
 	return r, nil
 }
 

@@ -108,7 +108,7 @@ func edits() []edit {
 func everything(t *testing.T, b *build.Builder, day site.Date) (map[string]string, build.Result) {
 	t.Helper()
 	pages := map[string]string{}
-	r, err := b.Build(build.Options{Day: day}, func(path string, data []byte) error {
+	r, err := b.Build(build.Options{Day: day, Keep: true}, func(path string, data []byte) error {
 		pages[path] = string(data)
 		return nil
 	})

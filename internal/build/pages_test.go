@@ -393,3 +393,31 @@ func TestTopBoxLeavesNoRuleOfItsKindsOut(t *testing.T) {
 		t.Error("no guide has two rules of one kind: the test shows nothing")
 	}
 }
+
+// A copy may be read a year later: wherever a rule is called fresh, or due, the day stands beside it by which it must be
+// checked again.
+func TestNothingIsFreshWithoutItsEnd(t *testing.T) {
+	pages, _ := own(t, build.Options{Day: site.Date{Year: 2026, Month: 3, Day: 13}})
+	seen := 0
+	for name, doc := range parsed(t, pages) {
+		for _, e := range elements(doc) {
+			state := attr(e, "data-state")
+			if state != "fresh" && state != "due" || e.Data == "li" {
+				continue
+			}
+			seen++
+			times := 0
+			for _, inner := range elements(e) {
+				if inner.Data == "time" {
+					times++
+				}
+			}
+			if times < 2 {
+				t.Errorf("%s calls something %s without a day: %q", name, state, text(e))
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d rules were fresh or due: the test shows too little", seen)
+	}
+}

@@ -17,56 +17,64 @@ type Changes struct {
 	Changes []Change
 }
 
-// Change is one change of a rule: what held until a day, and what the rule says since.
+// Change is one change of a rule: what held until a day, and what it was changed to.
 type Change struct {
 	On                   Date
-	Country, CountryHref string
-	Rule, Href           string
-	RuleLang             string // when it is not the page's
-	Before, After        string // values; Before may be empty
+	Country, CountryLang string // CountryLang when it is not the page's
+	Rule, RuleLang, Href string // RuleLang when it is not the page's
+	Before, After        string // values; either may be empty
 	Note, NoteLang       string
 	ID                   string // for feeds: the same on every copy
 }
 
-func (p *page) change(r *site.Rule, c site.Change) Change {
-	w := p.was(r, c)
-	guide := p.href("countries/" + r.Guide.Slug + ".html")
-	v := Change{
-		On: w.On, Country: p.guideTitle(r.Guide), CountryHref: guide, Rule: r.Title(p.lang), Href: guide + "#" + r.ID,
-		Before: w.Value, After: p.value(r.Kind, r.Value), Note: w.Note, NoteLang: w.NoteLang,
-		ID: urn(string(p.lang) + "/countries/" + r.Guide.Slug + "#" + r.ID + "@" + c.On.String()),
+// history returns every change of the rules, the newest first; of one day, in the order of the rules.
+func (p *page) history(rules []*site.Rule) []Change {
+	var out []Change
+	for _, r := range rules {
+		guide, after := p.guideLink(r.Guide), p.value(r.Kind, r.Value)
+		for i, c := range r.Was {
+			w := p.was(r, c)
+			v := Change{
+				On: w.On, Country: guide.Label, CountryLang: guide.Lang, Rule: r.Title(p.lang), Href: guide.Href + "#" + r.ID,
+				Before: w.Value, After: after, Note: w.Note, NoteLang: w.NoteLang, ID: p.changeID(r, i),
+			}
+			if r.Words[p.lang] == nil {
+				v.RuleLang = string(r.Original)
+			}
+			out = append(out, v)
+			after = w.Value // what held before this change is what the one before it led to
+		}
 	}
-	if r.Words[p.lang] == nil {
-		v.RuleLang = string(r.Original)
-	}
-	return v
-}
-
-// sortChanges puts the newest first; of one day, by country and rule.
-func sortChanges(changes []Change) {
-	slices.SortStableFunc(changes, func(a, b Change) int {
+	slices.SortStableFunc(out, func(a, b Change) int {
 		x, _ := site.ParseDate(a.On.ISO)
 		y, _ := site.ParseDate(b.On.ISO)
 		return y.Compare(x)
 	})
+	return out
+}
+
+// changeID names the change i of a rule for feeds. Changes are counted from the oldest of their day, so that a new one
+// on top leaves the names of the others.
+func (p *page) changeID(r *site.Rule, i int) string {
+	name := string(p.lang) + "/countries/" + r.Guide.Slug + "#" + r.ID + "@" + r.Was[i].On.String()
+	for _, older := range r.Was[i+1:] {
+		if older.On == r.Was[i].On {
+			name += "+"
+		}
+	}
+	return urn(name)
 }
 
 func (p *page) changes() Changes {
-	v := Changes{Feed: "changes.xml"}
+	v := Changes{Feed: "changes.xml", Changes: p.history(p.rules)}
 	var last site.Date
 	for _, r := range p.rules {
-		for i, c := range r.Was {
+		for _, c := range r.Was {
 			if last.Before(c.On) {
 				last = c.On
 			}
-			change := p.change(r, c)
-			if i > 0 { // what held after this change is what held before the next one
-				change.After = p.value(r.Kind, r.Was[i-1].Value)
-			}
-			v.Changes = append(v.Changes, change)
 		}
 	}
-	sortChanges(v.Changes)
 	v.Frame = p.list("changes.title", "changes.summary", last)
 	return v
 }

@@ -1,104 +1,223 @@
 package render
 
 import (
-	"bytes"
+	stdhtml "html"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/tdewolff/parse/v2"
+	"github.com/tdewolff/parse/v2/css"
 	"github.com/tdewolff/parse/v2/html"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 )
 
-// What no page may hold: it sends something, loads something, keeps something, or leads somewhere unseen (DESIGN
-// section 3).
+// What no page may hold: it sends something, loads something, keeps something, leads somewhere unseen, or makes a
+// browser read what follows in another way than this check does (DESIGN section 3).
 var (
-	badTags    = []string{"form", "iframe", "frame", "object", "embed", "base", "applet", "portal", "input", "textarea", "select", "audio", "video", "source", "track"}
-	badAttrs   = []string{"integrity", "srcset", "ping", "srcdoc", "background", "action", "formaction", "manifest", "style"}
-	badScript  = []string{"localStorage", "sessionStorage", "indexedDB", "serviceWorker", "document.cookie", "caches.", "fetch(", "XMLHttpRequest", "WebSocket", "sendBeacon", "importScripts", "eval("}
-	badStyle   = []string{"@import", "@font-face", "expression("}
-	badSchemes = []string{"mailto:", "javascript:", "tel:", "//"}
+	badTags = []string{"form", "iframe", "frame", "frameset", "fencedframe", "object", "embed", "base", "applet", "portal",
+		"input", "textarea", "select", "audio", "video", "source", "track", "script", "animate", "animatetransform",
+		"animatemotion", "set", "noscript", "noembed", "noframes", "plaintext", "xmp"}
+	badAttrs = []string{"integrity", "srcset", "imagesrcset", "attributionsrc", "ping", "srcdoc", "background", "action",
+		"formaction", "manifest", "style", "target", "download", "xml:base"}
+	badStyle = []string{"@import", "@font-face", "expression(", "image-set(", "src(", "url(", "http:", "https:", "//", `\`}
+	badHrefs = []string{"mailto:", "javascript:", "tel:", "//"}
+
+	linkRels = []string{"icon", "canonical", "alternate"}
+	headTags = []string{"meta", "title", "link", "style"}
 )
+
+var (
+	plainName = regexp.MustCompile(`^[a-z][a-z0-9_:.-]*$`)
+	theStyle  = regexp.MustCompile(`^<style>\{\{[$.\w]*\.Style\}\}</style>`)
+	thePolicy = regexp.MustCompile(`^["']\{\{[$.\w]*\.Policy\}\}["']$`)
+	urlOf     = regexp.MustCompile(`url\(\s*["']?([^#]|$)`) // in an attribute, of anything but a part of the page
+)
+
+// checker reads one file of a theme.
+type checker struct {
+	file   File
+	report func(at int, what string)
+	inHead bool
+}
+
+// element is a start tag: its name as it stands, with the actions that touch it, and what follows it.
+type element struct {
+	at    int
+	name  string
+	attrs []attr
+}
+
+type attr struct {
+	at          int
+	name, value string // lower case; the value without quotes, entities and actions, as a browser reads an address
+	raw         string // the value as it stands
+}
 
 // forbidden reports what a theme's file must not hold.
 func (l *loader) forbidden(f File) {
-	report := func(at int, what string) {
+	c := checker{file: f, report: func(at int, what string) {
 		start := strings.LastIndexByte(f.Text[:at], '\n') + 1
+		if utf8.RuneCountInString(what) > 24 {
+			what = string([]rune(what)[:24])
+		}
 		l.report(diag.At(diag.Pos{
 			File: f.Place, Line: strings.Count(f.Text[:at], "\n") + 1,
 			Col: utf8.RuneCountInString(f.Text[start:at]) + 1, Len: utf8.RuneCountInString(what),
 		}, "forbidden-in-theme", "what", what))
+	}}
+	switch {
+	case strings.HasSuffix(f.Name, ".css"):
+		c.style()
+	case strings.HasSuffix(f.Name, ".html"):
+		c.markup()
 	}
-	if strings.HasSuffix(f.Name, ".css") {
-		find(f.Text, append(slices.Clone(badStyle), remote(f.Text)...), report)
-		return
-	}
-	lex := html.NewLexer(parse.NewInputString(f.Text))
-	at, tag, rel := 0, "", ""
+}
+
+// opaque are elements that the lexer takes whole. Under names of the same length it looks into them.
+var opaque = regexp.MustCompile(`(?i)(</?)(svg|math|xml)`)
+
+// markup reads a template with its actions masked, so that no quote inside one changes what the markup is.
+func (c *checker) markup() {
+	masked := opaque.ReplaceAllStringFunc(masked(c.file.Text), func(s string) string { return s[:len(s)-1] + "-" })
+	input := parse.NewInputString(masked)
+	lex := html.NewLexer(input)
+	var e element
 	for {
 		token, data := lex.Next()
-		start := at
-		at += len(data)
+		start := input.Offset() - len(data)
 		switch token {
 		case html.ErrorToken:
 			return
 		case html.StartTagToken:
-			tag, rel = string(bytes.ToLower(lex.Text())), ""
-			if slices.Contains(badTags, tag) {
-				report(start, "<"+tag)
-			}
+			e = element{at: start, name: string(lex.Text())}
 		case html.AttributeToken:
-			name := string(bytes.ToLower(bytes.TrimSpace(lex.AttrKey())))
-			value := strings.ToLower(strings.Trim(string(lex.AttrVal()), `"' `))
-			if name == "rel" {
-				rel = value
-			}
-			at0 := min(start+1, len(f.Text))
-			switch {
-			case slices.Contains(badAttrs, name), strings.HasPrefix(name, "on"):
-				report(at0, name)
-			case name == "src" && !strings.HasPrefix(value, "data:"):
-				report(at0, "src")
-			case tag == "link" && rel != "" && !slices.Contains([]string{"icon", "canonical", "alternate"}, rel):
-				report(at0, "rel="+rel)
-			case tag == "meta" && name == "http-equiv" && value == "refresh":
-				report(at0, "refresh")
-			case name == "href" && slices.ContainsFunc(badSchemes, func(s string) bool { return strings.HasPrefix(value, s) }):
-				report(start+strings.Index(strings.ToLower(string(data)), value), value)
-			}
+			raw := string(lex.AttrVal())
+			e.attrs = append(e.attrs, attr{
+				at:   start + len(data) - len(strings.TrimLeft(string(data), " \t\n\r\f")),
+				name: strings.ToLower(string(lex.AttrKey())), value: address(raw), raw: raw,
+			})
+		case html.StartTagCloseToken, html.StartTagVoidToken:
+			c.element(e)
 		case html.TextToken:
-			if tag == "script" {
-				find(string(data), badScript, func(i int, what string) { report(start+i, what) })
+			// The text of a title, or what looks like CDATA: browsers find tags there when it stands in a picture.
+			if i := strings.IndexByte(string(data), '<'); i >= 0 && (strings.HasPrefix(e.name, "title") || strings.HasPrefix(string(data), "<!")) {
+				c.report(start+i, "<")
+			}
+		case html.CommentToken:
+			if !strings.HasPrefix(string(data), "<!--") {
+				c.report(start, string(data[:2]))
 			}
 		case html.EndTagToken:
-			tag = ""
+			e = element{}
+			if string(lex.Text()) == "head" {
+				c.inHead = false
+			}
 		}
 	}
 }
 
-// find reports every one of the words in the text.
+// address returns an attribute's value as a browser reads an address: without quotes, entities, tabs and line ends, in
+// lower case, and with slashes for backslashes; and without the template's actions that say only when.
+func address(raw string) string {
+	raw = conditions.ReplaceAllString(strings.Trim(raw, `"'`), "")
+	return strings.TrimSpace(addressBytes.Replace(strings.ToLower(stdhtml.UnescapeString(raw))))
+}
+
+var addressBytes = strings.NewReplacer("\t", "", "\n", "", "\r", "", `\`, "/")
+
+// element reports what is wrong with a tag.
+func (c *checker) element(e element) {
+	tag, ok := bare(e.name)
+	switch {
+	case !ok, slices.Contains(badTags, tag), tag == "style" && !(c.inHead && theStyle.MatchString(c.file.Text[e.at:])):
+		c.report(e.at, c.file.Text[e.at:e.at+1+len(e.name)])
+	}
+	c.inHead = tag == "head" || c.inHead && slices.Contains(headTags, tag)
+	for _, a := range e.attrs {
+		if what := e.wrong(tag, a, c.file.Text); what != "" {
+			c.report(a.at, what)
+		}
+	}
+}
+
+// wrong returns what is wrong with an attribute: its name, or more where that says too little.
+func (e element) wrong(tag string, a attr, text string) string {
+	name, ok := bare(a.name)
+	if a.name != "" && name == "" && ok && a.raw == "" {
+		return "" // nothing but conditions
+	}
+	data := strings.HasPrefix(a.value, "data:")
+	switch {
+	case !ok, name == "", strings.ContainsRune(a.raw, '<'), !balanced(a.raw):
+		return text[a.at : a.at+max(1, len(a.name))]
+	case slices.Contains(badAttrs, name), strings.HasPrefix(name, "on"), name == "src" && !data, urlOf.MatchString(a.value):
+		return name
+	case tag == "link" && name == "rel" && !slices.Contains(linkRels, a.value):
+		return "rel=" + a.value
+	case name == "http-equiv" && (tag != "meta" || a.value != "content-security-policy"):
+		return name
+	case tag == "meta" && name == "content" && e.has("http-equiv", "") && !thePolicy.MatchString(text[a.at+len("content="):][:len(a.raw)]):
+		return name
+	case name != "href" && name != "xlink:href":
+		return ""
+	case tag == "link" && e.has("rel", "icon") && !data, tag != "a" && tag != "link" && !data && !strings.HasPrefix(a.value, "#"):
+		return name
+	case slices.ContainsFunc(badHrefs, func(s string) bool { return strings.HasPrefix(a.value, s) }):
+		return a.value
+	}
+	return ""
+}
+
+// has reports whether the element has the attribute with the value; an empty one stands for any.
+func (e element) has(name, value string) bool {
+	return slices.ContainsFunc(e.attrs, func(a attr) bool {
+		n, _ := bare(a.name)
+		return n == name && (value == "" || a.value == value)
+	})
+}
+
+// allowedEscape is a character beyond ASCII: no address and no tag can be made of it.
+var allowedEscape = regexp.MustCompile(`\\0{0,4}([89a-f][0-9a-f]|[1-9a-f][0-9a-f]{2,5})`)
+
+// style reads the style sheet. What may stand there, comments, data and escapes in strings, is blanked out; in what
+// is left no bad word may stand. A comment can be kept by the minifier, so none may end the element that holds it.
+func (c *checker) style() {
+	find(c.file.Text, []string{"</"}, c.report)
+	input := parse.NewInputString(c.file.Text)
+	lex := css.NewLexer(input)
+	var left strings.Builder
+	for {
+		token, data := lex.Next()
+		if token == css.ErrorToken {
+			break
+		}
+		text := string(parse.ToLower(parse.Copy(data)))
+		switch {
+		case token == css.CommentToken, token == css.URLToken && isData(text):
+			text = blank(text)
+		case token == css.StringToken:
+			text = allowedEscape.ReplaceAllStringFunc(text, blank)
+		}
+		left.WriteString(text)
+	}
+	find(left.String(), badStyle, c.report)
+}
+
+func blank(s string) string { return strings.Repeat(" ", len(s)) }
+
+// isData reports whether a url( holds its data itself.
+func isData(url string) bool {
+	return strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(url, "url("), "\"' \t\r\n\f"), "data:") && !strings.Contains(url, `\`)
+}
+
+// find reports the first of every one of the words in the text.
 func find(text string, words []string, report func(at int, what string)) {
 	for _, w := range words {
 		if i := strings.Index(text, w); i >= 0 {
 			report(i, w)
 		}
-	}
-}
-
-// remote returns the url( of a style sheet that is not data.
-func remote(style string) []string {
-	var out []string
-	for rest := style; ; {
-		i := strings.Index(rest, "url(")
-		if i < 0 {
-			return out
-		}
-		rest = rest[i:]
-		if !strings.HasPrefix(strings.Trim(rest[4:], `"' `), "data:") {
-			out = append(out, rest[:min(len(rest), 12)])
-		}
-		rest = rest[4:]
 	}
 }

@@ -11,6 +11,7 @@ import (
 type Guide struct {
 	Frame
 	Heading     string
+	HeadingLang string // when it is not the page's
 	Summary     string
 	SummaryLang string // when it is not the page's
 	Region      bool
@@ -31,8 +32,8 @@ type Guide struct {
 type Strip struct {
 	Rules                       string // "14 rules"
 	Stale, Disputed, Unverified string // "" when there are none
-	Fresh                       bool   // nothing is stale, disputed or unverified
-	Oldest, Newest              Date
+	Oldest, Newest              Date   // verifications
+	Next                        Date   // the first day by which a rule that is not stale yet must be checked again
 }
 
 // Block is a heading, a piece of text, or a rule.
@@ -50,7 +51,7 @@ func (p *page) guide(g *site.Guide) Guide {
 		shown = g.Docs[g.Original]
 	}
 	v := Guide{
-		Heading: p.guideTitle(g), Summary: shown.Summary, Region: g.Country == "",
+		Heading: p.guideTitle(g), HeadingLang: p.guideLink(g).Lang, Summary: shown.Summary, Region: g.Country == "",
 		Strip: p.strip(g.Rules), Changed: p.href("changes.html"),
 	}
 	if len(p.in.Site.Organisations) > 0 {
@@ -81,19 +82,14 @@ func (p *page) guide(g *site.Guide) Guide {
 		v.First = p.first(g)
 	}
 	p.around(g, &v)
-	for _, r := range g.Rules {
-		for _, w := range r.Was {
-			v.Changes = append(v.Changes, p.change(r, w))
-		}
-	}
-	sortChanges(v.Changes)
+	v.Changes = p.history(g.Rules)
 	return v
 }
 
 // around adds what belongs to a guide but stands elsewhere: regions, helpers, stories.
 func (p *page) around(g *site.Guide, v *Guide) {
 	for _, other := range p.in.Site.Guides {
-		link := NavItem{Label: p.guideTitle(other), Href: p.href("countries/" + other.Slug + ".html")}
+		link := p.guideLink(other)
 		if g.Country != "" && slices.Contains(other.Members, g.Country) {
 			v.Regions = append(v.Regions, link)
 		}
@@ -117,13 +113,17 @@ func (p *page) around(g *site.Guide, v *Guide) {
 // strip counts what a reader must not rely on.
 func (p *page) strip(rules []*site.Rule) Strip {
 	var stale, disputed, unverified int
-	var oldest, last site.Date
+	var oldest, last, next site.Date
 	for _, r := range rules {
 		switch r.State(p.in.Day) {
 		case site.Overdue, site.Due:
 			stale++
 		case site.Unverified:
 			unverified++
+		case site.Fresh:
+			if next.IsZero() || r.Recheck().Before(next) {
+				next = r.Recheck()
+			}
 		}
 		if r.Status == "disputed" {
 			disputed++
@@ -138,7 +138,7 @@ func (p *page) strip(rules []*site.Rule) Strip {
 			last = r.Verified
 		}
 	}
-	s := Strip{Rules: p.count("strip.rules", len(rules)), Oldest: p.date(oldest), Newest: p.date(last)}
+	s := Strip{Rules: p.count("strip.rules", len(rules)), Oldest: p.date(oldest), Newest: p.date(last), Next: p.date(next)}
 	if stale > 0 {
 		s.Stale = p.count("strip.stale", stale)
 	}
@@ -148,7 +148,6 @@ func (p *page) strip(rules []*site.Rule) Strip {
 	if unverified > 0 {
 		s.Unverified = p.count("strip.unverified", unverified)
 	}
-	s.Fresh = stale+disputed+unverified == 0 && len(rules) > 0
 	return s
 }
 

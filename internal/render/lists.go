@@ -34,8 +34,9 @@ type Countries struct {
 
 // CountryLink is a guide in a list.
 type CountryLink struct {
-	Name, Href, Summary, SummaryLang string
-	Strip                            Strip
+	NavItem
+	Summary, SummaryLang string // SummaryLang when it is not the page's
+	Strip                Strip
 }
 
 // Stories is the list of stories.
@@ -85,8 +86,8 @@ type Comparison struct {
 
 // ComparedCountry is a row of the comparison; Cells stand in the order of Columns.
 type ComparedCountry struct {
-	Name, Href string
-	Cells      []Cell
+	NavItem
+	Cells []Cell
 }
 
 // Cell is what a country has of one kind: every rule of it.
@@ -150,7 +151,7 @@ func (p *page) list(title, summary string, dated site.Date) Frame {
 
 func (p *page) countryLinks() (countries, regions []CountryLink) {
 	for _, g := range p.in.Site.Guides {
-		link := CountryLink{Name: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html"), Strip: p.strip(g.Rules)}
+		link := CountryLink{NavItem: p.guideLink(g), Strip: p.strip(g.Rules)}
 		doc := g.Docs[p.lang]
 		if doc == nil {
 			doc, link.SummaryLang = g.Docs[g.Original], string(g.Original)
@@ -163,7 +164,7 @@ func (p *page) countryLinks() (countries, regions []CountryLink) {
 		}
 	}
 	compare := p.in.Words.In(p.lang).Compare()
-	byName := func(a, b CountryLink) int { return compare(a.Name, b.Name) }
+	byName := func(a, b CountryLink) int { return compare(a.Label, b.Label) }
 	slices.SortStableFunc(countries, byName)
 	slices.SortStableFunc(regions, byName)
 	return countries, regions
@@ -171,6 +172,7 @@ func (p *page) countryLinks() (countries, regions []CountryLink) {
 
 func (p *page) kind(k *site.Kind) KindPage {
 	var rules []*site.Rule
+	abroad := false
 	v := KindPage{Heading: p.kindLabel(k), Reason: p.in.Site.Vocabulary.Words[p.lang].Kinds[k.ID].Reason}
 	v.Review = p.count("kind.review", k.Review)
 	for _, g := range p.in.Site.Guides {
@@ -180,9 +182,13 @@ func (p *page) kind(k *site.Kind) KindPage {
 				rules, known = append(rules, r), true
 			}
 		}
-		if !known && p.destination(g) && k.Topic != "leaving" {
-			v.Unknown = append(v.Unknown, NavItem{Label: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html")})
+		abroad = abroad || known && p.destination(g)
+		if !known && p.destination(g) {
+			v.Unknown = append(v.Unknown, p.guideLink(g))
 		}
+	}
+	if !abroad { // a kind of rule that only the country people leave has
+		v.Unknown = nil
 	}
 	p.sortItems(v.Unknown)
 	compare := p.in.Words.In(p.lang).Compare()
@@ -237,7 +243,7 @@ func (p *page) comparison() Comparison {
 		if !p.destination(g) {
 			continue
 		}
-		row := ComparedCountry{Name: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html")}
+		row := ComparedCountry{NavItem: p.guideLink(g)}
 		for _, id := range p.in.Site.Vocabulary.Compare {
 			k := p.in.Site.Vocabulary.Kind(id)
 			cell := Cell{Label: p.kindLabel(k)}
@@ -252,7 +258,7 @@ func (p *page) comparison() Comparison {
 		v.Rows = append(v.Rows, row)
 	}
 	compare := p.in.Words.In(p.lang).Compare()
-	slices.SortStableFunc(v.Rows, func(a, b ComparedCountry) int { return compare(a.Name, b.Name) })
+	slices.SortStableFunc(v.Rows, func(a, b ComparedCountry) int { return compare(a.Label, b.Label) })
 	return v
 }
 
@@ -266,7 +272,7 @@ func (p *page) checked() Checked {
 	})
 	for _, r := range rules {
 		row := p.row(r)
-		row.Value = ""
+		row.Value, row.Recheck = "", p.date(r.Recheck())
 		row.Label = r.Title(p.lang)
 		v.Rows = append(v.Rows, row)
 	}

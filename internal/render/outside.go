@@ -109,23 +109,25 @@ type alternate struct {
 	Href string `xml:"href,attr"`
 }
 
-// sitemap lists every page that has words of its own in its language.
-func (m *maker) sitemap() []byte {
-	set := urlset{XHTML: "http://www.w3.org/1999/xhtml"}
-	for _, t := range m.tasks() {
-		if t.template == "" || t.path == "404.html" || t.path == "index.html" {
-			continue
-		}
-		f := frameOf(t.view())
-		if f == nil || f.NoIndex {
-			continue
-		}
-		u := mapped{Loc: f.Canonical, LastMod: f.Dated.ISO}
-		for _, a := range f.Alternates {
-			u.Links = append(u.Links, alternate{"alternate", a.Lang, a.Href})
-		}
-		set.URLs = append(set.URLs, u)
+// note notes a page for the sitemap, if it has words of its own in its language.
+func (m *maker) note(path string, view any) {
+	if m.in.Site.Config.BaseURL == "" || path == "404.html" || path == "index.html" {
+		return
 	}
+	f := frameOf(view)
+	if f == nil || f.NoIndex {
+		return
+	}
+	u := mapped{Loc: f.Canonical, LastMod: f.Dated.ISO}
+	for _, a := range f.Alternates {
+		u.Links = append(u.Links, alternate{"alternate", a.Lang, a.Href})
+	}
+	m.mapped = append(m.mapped, u)
+}
+
+// sitemap lists the pages that were noted.
+func (m *maker) sitemap() []byte {
+	set := urlset{XHTML: "http://www.w3.org/1999/xhtml", URLs: m.mapped}
 	var out bytes.Buffer
 	out.WriteString(xml.Header)
 	if err := xml.NewEncoder(&out).Encode(set); err != nil {

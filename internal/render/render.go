@@ -33,6 +33,7 @@ type Page struct {
 // Cache remembers the pages of one build for the next. The zero Cache is empty. It is for one build at a time.
 type Cache struct {
 	theme *Theme
+	keep  bool
 	pages map[string]cached
 }
 
@@ -46,6 +47,7 @@ type maker struct {
 	in     Input
 	guides map[string]*site.Guide // by country
 	rules  []*site.Rule           // of every guide
+	mapped []mapped               // what the sitemap lists, in the order of the pages
 }
 
 // task is a page that is yet to be made.
@@ -58,7 +60,8 @@ type task struct {
 }
 
 // Pages yields every file of the site, in an order that depends on nothing but the site. Pages are made on all cores,
-// a bounded number ahead of the one that is yielded. An error is a template that fails, which Load should have found.
+// a bounded number ahead of the one that is yielded; with a nil cache none is kept after it. An error is a template that
+// fails, which Load should have found.
 func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
 	m := &maker{in: in, guides: map[string]*site.Guide{}}
 	for _, g := range in.Site.Guides {
@@ -70,6 +73,8 @@ func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
 	tasks := m.tasks()
 	if cache == nil {
 		cache = &Cache{}
+	} else {
+		cache.keep = true
 	}
 	if cache.theme != in.Theme {
 		cache.theme, cache.pages = in.Theme, nil
@@ -78,12 +83,16 @@ func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
 		kept := make(map[string]cached, len(tasks))
 		defer func() { cache.pages = kept }()
 		for i, r := range ahead(tasks, func(t task) result { return m.make(t, cache.pages) }) {
-			if r.err == nil {
+			if r.err == nil && cache.keep {
 				kept[tasks[i].path] = cached{r.view, r.bytes}
 			}
+			m.note(tasks[i].path, r.view)
 			if !yield(Page{tasks[i].path, r.bytes}, r.err) {
 				return
 			}
+		}
+		if in.Site.Config.BaseURL != "" {
+			yield(Page{"sitemap.xml", m.sitemap()}, nil)
 		}
 	}
 }
@@ -186,8 +195,5 @@ func (m *maker) tasks() []task {
 		ts = append(ts, task{path: feed.path, bytes: feed.feed})
 	}
 	ts = append(ts, task{path: "robots.txt", bytes: m.robots})
-	if s.Config.BaseURL != "" {
-		ts = append(ts, task{path: "sitemap.xml", bytes: m.sitemap})
-	}
 	return ts
 }

@@ -43,17 +43,19 @@ type Was struct {
 
 // Row is a rule in a list.
 type Row struct {
-	Name, Href        string // of the guide, or of the rule
-	Label             string // of the kind
-	Value             string
-	Known             bool // false: nobody has looked; Value says so
-	State, StateWord  string
-	StatusWord        string
-	Verified, Recheck Date
-	Audiences         string // whom the rule concerns, where it is not whom its kind does
-	Note              string // that a date of the rule itself has passed
-	Lang              string // of the rule's title, when it is not the page's
-	ValueLang         string // the same, where the title stands for a value
+	Name, Href       string // Name is the guide's
+	NameLang         string // when it is not the page's
+	Label            string // of the kind
+	Value            string
+	Known            bool // false: nobody has looked; Value says so
+	State, StateWord string
+	StatusWord       string
+	Verified         Date
+	Recheck          Date   // of a rule that is not stale yet: an old copy must not call it fresh without its end
+	Audiences        string // whom the rule concerns, where it is not whom its kind does
+	Note             string // that a date of the rule itself has passed
+	Lang             string // of the rule's title, when it is not the page's
+	ValueLang        string // the same, where the title stands for a value
 }
 
 func (p *page) rule(r *site.Rule) Rule {
@@ -180,12 +182,15 @@ func (p *page) audiences(ids []string) string {
 
 // row shows a rule in a list under the name of its guide.
 func (p *page) row(r *site.Rule) Row {
-	state := r.State(p.in.Day)
+	state, guide := r.State(p.in.Day), p.guideLink(r.Guide)
 	v := Row{
-		Name: p.guideTitle(r.Guide), Href: p.href("countries/"+r.Guide.Slug+".html") + "#" + r.ID,
+		Name: guide.Label, NameLang: guide.Lang, Href: guide.Href + "#" + r.ID,
 		Label: p.kindLabel(r.Kind), Value: p.value(r.Kind, r.Value), Known: true,
 		State: string(state), StateWord: p.t("state." + string(state)),
-		Verified: p.date(r.Verified), Recheck: p.date(r.Recheck()),
+		Verified: p.date(r.Verified),
+	}
+	if state == site.Fresh || state == site.Due {
+		v.Recheck = p.date(r.Recheck())
 	}
 	if r.Words[p.lang] == nil {
 		v.Lang = string(r.Original)
@@ -205,7 +210,8 @@ func (p *page) row(r *site.Rule) Row {
 
 // unknown is the row of a kind of which the guide says nothing: not known is not no.
 func (p *page) unknown(g *site.Guide, k *site.Kind) Row {
-	return Row{Name: p.guideTitle(g), Href: p.href("countries/" + g.Slug + ".html"), Label: p.kindLabel(k), Value: p.t("value.not-assessed")}
+	guide := p.guideLink(g)
+	return Row{Name: guide.Label, NameLang: guide.Lang, Href: guide.Href, Label: p.kindLabel(k), Value: p.t("value.not-assessed")}
 }
 
 // newest returns the newest date of the rules: verified, or changed.

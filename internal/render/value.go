@@ -32,7 +32,7 @@ func (p *page) part(part site.Part, words map[string]string) string {
 			return own
 		}
 		if words[""] == "" {
-			return ""
+			return p.t("value.unknown")
 		}
 		return pattern(p.t("value.unknown"))
 	}
@@ -80,12 +80,19 @@ func (p *page) country(code string) string {
 }
 
 // guideTitle returns a guide's name in the reader's language.
-func (p *page) guideTitle(g *site.Guide) string {
-	if d := g.Docs[p.lang]; d != nil && d.Title != "" {
-		return d.Title
+func (p *page) guideTitle(g *site.Guide) string { return p.guideLink(g).Label }
+
+// guideLink returns the link to a guide. Its label is in another language where nobody has named a region in the
+// reader's; countries have their names from CLDR.
+func (p *page) guideLink(g *site.Guide) NavItem {
+	link := NavItem{Href: p.href("countries/" + g.Slug + ".html")}
+	switch d := g.Docs[p.lang]; {
+	case d != nil && d.Title != "":
+		link.Label = d.Title
+	case g.Country != "":
+		link.Label = p.in.Words.In(p.lang).Region(g.Country)
+	default:
+		link.Label, link.Lang = g.Docs[g.Original].Title, string(g.Original)
 	}
-	if g.Country != "" {
-		return p.in.Words.In(p.lang).Region(g.Country)
-	}
-	return g.Docs[g.Original].Title
+	return link
 }
