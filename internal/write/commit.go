@@ -24,6 +24,9 @@ func (f *Folder) Commit() (Stats, error) {
 }
 
 func (f *Folder) commit() error {
+	if f.before.text != "" && !f.before.ours() {
+		return fmt.Errorf("%s/%s %w", f.base, listName, ErrTaken)
+	}
 	for _, m := range f.moves {
 		if err := f.clearable(m.to); err != nil {
 			return err
@@ -145,7 +148,7 @@ func (f *Folder) place(m move) error {
 
 func (f *Folder) rename(m move) error {
 	f.at("rename " + m.to)
-	return f.parent.Rename(f.staging+"/"+m.from, f.base+"/"+m.to)
+	return f.machine.rename(f.parent, f.staging+"/"+m.from, f.base+"/"+m.to)
 }
 
 // makeFolder makes the folder and those above it, in place of files of earlier builds if need be.

@@ -15,9 +15,9 @@ type killed string
 
 // interrupted builds the files and dies before the given step, counted from 0. It returns the steps done, and whether
 // it died: there may be fewer.
-func (want tree) interrupted(t *testing.T, dir string, last int) (steps []string, died bool) {
+func (want tree) interrupted(t *testing.T, m machine, dir string, last int) (steps []string, died bool) {
 	t.Helper()
-	f, err := Open(dir)
+	f, err := m.open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,13 +62,15 @@ var (
 func TestNextBuildMendsWhatAnInterruptedOneLeft(t *testing.T) {
 	for _, next := range []struct {
 		name string
+		m    machine
 		want tree
-	}{{"the same build", siteAfter}, {"the build before", siteBefore}, {"an empty build", tree{}}} {
+	}{{"the same build", here, siteAfter}, {"the build before", here, siteBefore}, {"an empty build", here, tree{}},
+		{"the same build without room beside", mount, siteAfter}} {
 		for last := 0; ; last++ {
 			dir := target(t)
 			siteBefore.build(t, dir)
 			foreign.lay(t, dir)
-			steps, died := siteAfter.interrupted(t, dir, last)
+			steps, died := siteAfter.interrupted(t, next.m, dir, last)
 			if !died {
 				if last < 20 {
 					t.Errorf("the build has only %d steps: %q", last, steps)
@@ -90,7 +92,7 @@ func TestNextBuildMendsWhatAnInterruptedOneLeft(t *testing.T) {
 func mustBeWhole(t *testing.T, steps []string, got tree) {
 	t.Helper()
 	for name, text := range got {
-		whole := name == listName || strings.HasSuffix(name, "/")
+		whole := name == listName || strings.HasPrefix(name, inside+"/") || strings.HasSuffix(name, "/")
 		for _, site := range []tree{siteBefore, siteAfter, foreign} {
 			want, ok := site[name]
 			whole = whole || ok && want == text
@@ -111,7 +113,7 @@ func TestBuildThatDiesBeforeCommitChangesNothing(t *testing.T) {
 	dir := target(t)
 	siteBefore.build(t, dir)
 	before := standing(t, dir)
-	steps, died := siteAfter.interrupted(t, dir, 5)
+	steps, died := siteAfter.interrupted(t, here, dir, 5)
 	if !died || !slices.Contains(steps, "stage 5") {
 		t.Fatalf("the build did %q, want it to die staging", steps)
 	}
@@ -121,7 +123,7 @@ func TestBuildThatDiesBeforeCommitChangesNothing(t *testing.T) {
 func TestFrontPageComesLast(t *testing.T) {
 	dir := target(t)
 	steps, _ := tree{"index.html": "", "ru/index.html": "", "ru/z.html": "", "ru/a/b/c.html": "", "z.html": "", "ru/a/index.html": ""}.
-		interrupted(t, dir, -1)
+		interrupted(t, here, dir, -1)
 	var got []string
 	for _, s := range steps {
 		if name, ok := strings.CutPrefix(s, "rename "); ok {

@@ -15,11 +15,14 @@ const (
 	listHead = "# veshka wrote these files; it removes those that it no longer makes"
 )
 
-// list is the paths of the files that builds wrote, and the text that stands in the folder.
+// list is the paths of the files that builds wrote, nil if none did, and the text that stands in the folder.
 type list struct {
 	paths map[string]bool
 	text  string
 }
+
+// ours reports whether a build wrote the list.
+func (l list) ours() bool { return l.paths != nil }
 
 func (l list) has(name string) bool { return l.paths[name] }
 

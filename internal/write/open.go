@@ -10,7 +10,15 @@ import (
 
 // Open prepares a build into the folder, which need not exist: until Commit, nothing in it changes. What an interrupted
 // build left in the staging folder is removed. The error is ErrBusy while another build is at it.
-func Open(dir string) (*Folder, error) {
+func Open(dir string) (*Folder, error) { return machine{locked, (*os.Root).Rename}.open(dir) }
+
+// machine is what can go otherwise on other machines.
+type machine struct {
+	lock   func(parent *os.Root, staging string) (*os.File, error)
+	rename func(parent *os.Root, from, to string) error
+}
+
+func (m machine) open(dir string) (*Folder, error) {
 	dir, err := resolved(dir)
 	if err != nil {
 		return nil, err
@@ -23,7 +31,7 @@ func Open(dir string) (*Folder, error) {
 		return nil, err
 	}
 	f := &Folder{
-		parent: parent, base: filepath.Base(dir), staging: filepath.Base(dir) + ".staging",
+		machine: m, parent: parent, base: filepath.Base(dir),
 		files: map[string]bool{}, folders: map[string]bool{}, real: map[string]bool{},
 	}
 	if err := f.open(); err != nil {
@@ -55,10 +63,7 @@ func resolved(dir string) (string, error) {
 }
 
 func (f *Folder) open() (err error) {
-	if f.lock, err = locked(f.parent, f.staging); err != nil {
-		return err
-	}
-	if err := f.sweep(); err != nil {
+	if err := f.room(); err != nil {
 		return err
 	}
 	f.root, err = f.parent.OpenRoot(f.base)
@@ -70,6 +75,56 @@ func (f *Folder) open() (err error) {
 	}
 	f.before, err = readList(f.root)
 	return err
+}
+
+// inside is the staging folder's name in the target. No file of ours has one that begins with a dot.
+const inside = ".veshka-staging"
+
+// room takes a staging folder beside the target; or inside it, if there is no leave to make one beside it, or if the
+// target is a mount of its own, so that nothing can be moved into it from there.
+func (f *Folder) room() error {
+	beside, within := f.base+".staging", f.base+"/"+inside
+	if info, err := f.parent.Lstat(within); err == nil && info.IsDir() {
+		if err := f.take(within); err != nil {
+			return err // a build is at it that had no room beside
+		}
+		f.leave()
+	}
+	err := f.take(beside)
+	if err == nil {
+		// A name that is not there: all that this tells is whether the two places are apart, and it changes nothing.
+		if err := f.machine.rename(f.parent, beside+"/probe", f.base+"/"+inside+"-probe"); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		f.leave()
+		return f.take(within)
+	}
+	if _, none := f.parent.Lstat(beside); none == nil {
+		return err // it is there: another build's, or something else
+	}
+	if _, none := f.parent.Lstat(f.base); none != nil || f.take(within) != nil {
+		return err
+	}
+	return nil
+}
+
+// take locks a staging folder and empties it.
+func (f *Folder) take(staging string) (err error) {
+	if f.lock, err = f.machine.lock(f.parent, staging); err != nil {
+		return err
+	}
+	f.staging = staging
+	if err := f.sweep(); err != nil {
+		f.leave()
+		return err
+	}
+	return nil
+}
+
+// leave gives up the staging folder.
+func (f *Folder) leave() {
+	unlock(f.parent, f.staging, f.lock)
+	f.lock = nil
 }
 
 // sweep removes what an interrupted build left in the staging folder, and nothing else that may be there.
@@ -107,7 +162,7 @@ func (f *Folder) Discard() error {
 // close gives up the lock, the staging folder and all that is open. Nothing of the build hangs on it any more.
 func (f *Folder) close() {
 	if f.lock != nil {
-		unlock(f.parent, f.staging, f.lock)
+		f.leave()
 	}
 	if f.root != nil {
 		f.root.Close()

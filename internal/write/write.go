@@ -3,16 +3,19 @@
 // A file that already stands there with the same bytes is left alone, so its modification time stays and mirrors stay
 // quiet. Any other is staged in a folder beside the target (public.staging beside public, so that both are on one file
 // system) and moved into place by rename once all of them are there. Hence a failed build leaves the target as it was,
-// and an interrupted one leaves every file whole; the next build mends the rest.
+// and an interrupted one leaves every file whole; the next build mends the rest. Where nothing can be made beside the
+// target, or moved into it from there (it is a mount of its own), the staging folder is public/.veshka-staging, which
+// is gone after the build.
 //
 // Only files that a build wrote are ever removed. They are listed in files.txt, which is itself part of the output: a
-// first line that says what it is, then one path per line, sorted, without files.txt. A file of somebody else's is
-// replaced when a build makes one of the same path, and left alone otherwise; one that stands where a folder is needed,
+// first line that says what it is, then one path per line, sorted, without files.txt. A folder without such a list is
+// nobody's: a build that would overwrite a file there with other bytes is refused. Later on a file of somebody else's
+// is replaced when a build makes one of the same path, and left alone otherwise; one that stands where a folder is needed,
 // or a folder of such files where a file is needed, is an error before anything is moved. Before the first move the
 // list is written as the union of what was and what will be, so that no interruption makes it forget a file.
 //
 // Nothing is written or removed through a symbolic link inside the target. The target itself may be one. Two builds
-// into one folder exclude each other by a lock on public.staging/lock, which the system releases when a process dies.
+// into one folder exclude each other by a lock in the staging folder, which the system releases when a process dies.
 package write
 
 import (
@@ -41,6 +44,9 @@ var (
 
 	// ErrForeign is about something that no build wrote and no build may remove.
 	ErrForeign = errors.New("stands in the way, and no build wrote it: move it elsewhere")
+
+	// ErrTaken is about a file that a first build would overwrite.
+	ErrTaken = errors.New("is there already, and no build wrote it: empty the folder, or name another with -o")
 )
 
 var (
@@ -50,9 +56,10 @@ var (
 
 // Folder is a folder in the making. It belongs to one goroutine.
 type Folder struct {
+	machine machine
 	parent  *os.Root // of the target, because a rename from beside it must happen under one root
 	base    string   // the target's name in parent
-	staging string   // the staging folder's name in parent
+	staging string   // the staging folder's path in parent
 	root    *os.Root // the target; nil while it does not exist
 	lock    *os.File
 	closed  bool
@@ -88,6 +95,11 @@ func (f *Folder) Put(name string, data []byte) error {
 	if same {
 		f.stats.Unchanged++
 		return nil
+	}
+	if !f.before.ours() {
+		if err := f.free(name); err != nil {
+			return err
+		}
 	}
 	f.stats.Written++
 	from, err := f.stage(data)
@@ -143,6 +155,24 @@ func (f *Folder) holds(name string, data []byte) (bool, error) {
 	f.buf = slices.Grow(f.buf[:0], len(data))[:len(data)]
 	_, err = io.ReadFull(file, f.buf)
 	return err == nil && bytes.Equal(f.buf, data), nil
+}
+
+// free returns an error if something stands where a first build would put the file.
+func (f *Folder) free(name string) error {
+	if f.root == nil {
+		return nil
+	}
+	if ok, err := f.isFolder(path.Dir(name)); !ok {
+		return err
+	}
+	info, err := f.root.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && info.IsDir(): // what a folder holds is seen to at Commit
+		return nil
+	case err != nil:
+		return err
+	}
+	return fmt.Errorf("%s/%s %w", f.base, name, ErrTaken)
 }
 
 // isFolder reports whether dir is a folder of the target, reached through folders only. It is an error if something

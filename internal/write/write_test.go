@@ -169,11 +169,36 @@ func TestForgedListRemovesNothingOutside(t *testing.T) {
 		"away": "-> " + far, "link.html": "-> " + filepath.Join(far, "a.html")}))
 }
 
-func TestSomebodyElsesListIsNotBelieved(t *testing.T) {
-	dir := target(t)
-	tree{"photo.jpg": "theirs", listName: "holidays\nphoto.jpg\n"}.lay(t, dir)
-	tree{"index.html": "front"}.build(t, dir)
-	mustStand(t, dir, tree{"index.html": "front"}.with(tree{"photo.jpg": "theirs"}))
+func TestFirstBuildOverwritesNothing(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		there tree
+		taken string // what the error names
+	}{
+		{"another front page", tree{"index.html": "theirs"}, "public/index.html"},
+		{"another page, deeper", tree{"ru/index.html": "theirs", "photo.jpg": "theirs"}, "public/ru/index.html"},
+		{"an empty page", tree{"ru/index.html": ""}, "public/ru/index.html"},
+		{"somebody else's list", tree{"photo.jpg": "theirs", listName: "holidays\nphoto.jpg\n"}, "public/" + listName},
+		{"other files", tree{"photo.jpg": "theirs", "ru/photo.jpg": "theirs"}, ""},
+		{"an equal page", tree{"index.html": "front"}, ""},
+	} {
+		dir, site := target(t), tree{"index.html": "front", "ru/index.html": "дом"}
+		c.there.lay(t, dir)
+		f := open(t, dir)
+		err := site.put(f)
+		if err == nil {
+			_, err = f.Commit()
+		}
+		f.Discard()
+		want := c.there
+		if c.taken == "" {
+			want = site.with(c.there)
+		} else if !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), c.taken+" ") {
+			t.Errorf("%s: %v, want that %s is there already", c.name, err, c.taken)
+		}
+		mustStand(t, dir, want)
+		mustBeAlone(t, dir)
+	}
 }
 
 func TestListSurvivesWindowsLineEnds(t *testing.T) {
