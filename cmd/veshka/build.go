@@ -1,14 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/veshka-guide/veshka/internal/build"
 	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/write"
 )
@@ -21,7 +22,7 @@ func buildCommand(t *terminal) *cobra.Command {
 		Short:   "make the site's pages",
 		Long:    "build makes the pages of the site in a folder. If there are errors, the folder stays as it was.\nOnly files that a build wrote are ever removed; unchanged files are not written again.",
 		Example: "  veshka build\n  veshka build -s guides -o /srv/www --date 2026-05-31",
-		Args:    cobra.NoArgs,
+		Args:    exactly(0, "veshka build"),
 	}
 	c.Flags().StringVarP(&out, "output", "o", "public", "folder for the pages, below the site's unless absolute")
 	c.Flags().StringVar(&date, "date", "", "day of the build, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
@@ -30,6 +31,9 @@ func buildCommand(t *terminal) *cobra.Command {
 	c.RunE = func(*cobra.Command, []string) error {
 		day, err := t.day(date)
 		if err != nil {
+			return err
+		}
+		if err := baseURL(base); err != nil {
 			return err
 		}
 		if !filepath.IsAbs(out) {
@@ -43,31 +47,49 @@ func buildCommand(t *terminal) *cobra.Command {
 	return c
 }
 
+// baseURL refuses an address that pages cannot stand at.
+func baseURL(address string) error {
+	if address == "" || parse.IsWeb(address) {
+		return nil
+	}
+	return hinted{fmt.Errorf("--base-url %q is not the address of a site", address), "write it whole, like --base-url https://example.org/guide/"}
+}
+
 // apart refuses to write pages over their own sources.
 func (t *terminal) apart(out string) error {
-	dir, err := filepath.Abs(t.dir)
+	pages, err := resolved(out)
 	if err != nil {
 		return err
 	}
-	abs, err := filepath.Abs(out)
-	if err != nil {
-		return err
-	}
-	rel, err := filepath.Rel(abs, filepath.Join(dir, "content"))
-	inside := err == nil && rel != ".." && !hasDotDot(rel)
-	for _, name := range []string{"content", "themes", "i18n"} {
-		r, err := filepath.Rel(filepath.Join(dir, name), abs)
-		inside = inside || err == nil && !hasDotDot(r)
-	}
-	if inside {
-		return hinted{fmt.Errorf("%s holds the sources of the site", out), "give the pages a folder of their own: -o public"}
+	for _, name := range []string{".", "content", "themes", "i18n"} {
+		sources, err := resolved(filepath.Join(t.dir, name))
+		if err != nil {
+			return err
+		}
+		if holds(pages, sources) || name != "." && holds(sources, pages) {
+			return hinted{fmt.Errorf("%s holds the sources of the site", out), "give the pages a folder of their own: -o public"}
+		}
 	}
 	return nil
 }
 
-// hasDotDot reports whether a relative path leads upwards.
-func hasDotDot(rel string) bool {
-	return rel == ".." || len(rel) > 2 && rel[:3] == ".."+string(os.PathSeparator)
+// resolved returns where a path leads when all links are followed, as far as it exists.
+func resolved(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if to, err := filepath.EvalSymlinks(abs); err == nil || filepath.Dir(abs) == abs {
+		return cmp.Or(to, abs), nil
+	}
+	parent, err := resolved(filepath.Dir(abs))
+	return filepath.Join(parent, filepath.Base(abs)), err
+}
+
+// holds reports whether a path is the folder's own or lies below it.
+func holds(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 func (t *terminal) build(out string, o build.Options) error {

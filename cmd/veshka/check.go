@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ func checkCommand(t *terminal) *cobra.Command {
 		Short:   "list what is wrong or stale, without making pages",
 		Long:    "check lists errors, warnings, and every rule that must be compared with its source again, and writes nothing.\nIt exits with 1 if there are errors, under --strict also if there are warnings.",
 		Example: "  veshka check\n  veshka check --strict --format github",
-		Args:    cobra.NoArgs,
+		Args:    exactly(0, "veshka check"),
 	}
 	c.Flags().StringVar(&date, "date", "", "day to check for, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
 	c.Flags().BoolVar(&strict, "strict", false, "let warnings fail the check")
@@ -32,7 +33,7 @@ func checkCommand(t *terminal) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if !contains(formats, format) {
+		if !slices.Contains(formats, format) {
 			return hinted{fmt.Errorf("--format %q is not known", format), "it is one of " + strings.Join(formats, ", ")}
 		}
 		t.started = true
@@ -40,7 +41,7 @@ func checkCommand(t *terminal) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		r := b.Check(build.Options{Day: day, Strict: strict})
+		r := b.Check(build.Options{Day: day})
 		if err := t.report(b, r, format); err != nil {
 			return err
 		}
@@ -50,15 +51,6 @@ func checkCommand(t *terminal) *cobra.Command {
 		return nil
 	}
 	return c
-}
-
-func contains(list []string, s string) bool {
-	for _, it := range list {
-		if it == s {
-			return true
-		}
-	}
-	return false
 }
 
 // report prints what was found to stdout, in the format.

@@ -6,13 +6,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -23,14 +20,12 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv)) }
 
 // run is main with everything that it takes from outside as arguments.
 func run(args []string, stdout, stderr io.Writer, getenv func(string) string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	t := &terminal{out: stdout, err: stderr, getenv: getenv}
 	root := command(t)
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := root.Execute()
 	var code exit
 	switch {
 	case err == nil:
@@ -61,6 +56,8 @@ func command(t *terminal) *cobra.Command {
 		SilenceUsage:  true,
 		Args:          noCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+
+		PersistentPreRunE: func(*cobra.Command, []string) error { return t.spoken() },
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hinted{err, c.CommandPath() + " --help lists the flags"}
@@ -77,13 +74,23 @@ func noCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	hint := "veshka help lists the commands"
+	hint := c.CommandPath() + " --help lists the commands"
 	var names []string
 	for _, sub := range c.Commands() {
 		names = append(append(names, sub.Name()), sub.Aliases...)
 	}
 	if near := diag.Nearest(args[0], names); near != "" {
-		hint = "veshka " + near
+		hint = c.CommandPath() + " " + near
 	}
 	return hinted{fmt.Errorf("there is no command %q", args[0]), hint}
+}
+
+// exactly wants n arguments, and shows an example if there are not.
+func exactly(n int, example string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return hinted{fmt.Errorf("arguments wanted: %d, given: %d", n, len(args)), example}
+	}
 }

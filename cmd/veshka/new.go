@@ -11,9 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/veshka-guide/veshka/internal/build"
+	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/scaffold"
-	"github.com/veshka-guide/veshka/internal/site"
-	"github.com/veshka-guide/veshka/internal/words"
 )
 
 func newCommand(t *terminal) *cobra.Command {
@@ -21,7 +20,7 @@ func newCommand(t *terminal) *cobra.Command {
 		Use:     "new",
 		Short:   "begin a site, a country, a rule or a story",
 		Example: "  veshka new site guides\n  veshka new country GE\n  veshka new rule georgia visa-free-stay\n  veshka new story bulat",
-		Args:    cobra.NoArgs,
+		Args:    noCommand,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return hinted{errors.New("new what?"), "veshka new site DIR | country CODE | rule COUNTRY KIND | story SLUG"}
 		},
@@ -36,11 +35,7 @@ func newCommand(t *terminal) *cobra.Command {
 			Use: "country CODE", Short: "begin a guide, in every language of the site", Args: exactly(1, "veshka new country GE"),
 			Long:    "country begins the guide of a country, named by its code of ISO 3166-1. The new files are drafts:\nthey are not published until you take out `draft: true`.",
 			Example: "  veshka new country GE",
-			RunE: func(_ *cobra.Command, args []string) error {
-				return t.newFiles(func(languages []site.Lang, say func(site.Lang) *words.Words) ([]scaffold.File, error) {
-					return scaffold.Country(args[0], languages, say)
-				})
-			},
+			RunE:    func(_ *cobra.Command, args []string) error { return t.newCountry(args[0]) },
 		},
 		&cobra.Command{
 			Use: "rule COUNTRY KIND", Short: "begin a rule in a guide, in every language it is written in", Args: exactly(2, "veshka new rule georgia visa-free-stay"),
@@ -51,24 +46,10 @@ func newCommand(t *terminal) *cobra.Command {
 		&cobra.Command{
 			Use: "story SLUG", Short: "begin a personal story, in every language of the site", Args: exactly(1, "veshka new story bulat"),
 			Example: "  veshka new story bulat",
-			RunE: func(_ *cobra.Command, args []string) error {
-				return t.newFiles(func(languages []site.Lang, say func(site.Lang) *words.Words) ([]scaffold.File, error) {
-					return scaffold.Story(args[0], languages, say)
-				})
-			},
+			RunE:    func(_ *cobra.Command, args []string) error { return t.newStory(args[0]) },
 		},
 	)
 	return c
-}
-
-// exactly wants n arguments, and shows an example if there are not.
-func exactly(n int, example string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) == n {
-			return nil
-		}
-		return hinted{fmt.Errorf("%d arguments are wanted, %d given", n, len(args)), example}
-	}
 }
 
 func (t *terminal) newSite(dir string) error {
@@ -81,94 +62,137 @@ func (t *terminal) newSite(dir string) error {
 	if err := t.create(dir, scaffold.Site()); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(t.err, "next: veshka serve -s %s\n", dir)
+	_, err := fmt.Fprintf(t.err, "next: veshka serve -s %s\n", typed(dir))
 	return err
 }
 
-// newFiles writes new files of content in the site's languages.
-func (t *terminal) newFiles(files func([]site.Lang, func(site.Lang) *words.Words) ([]scaffold.File, error)) error {
-	b, err := t.builder()
+// newCountry begins the guide of a country that has none.
+func (t *terminal) newCountry(code string) error {
+	if _, err := scaffold.Slug(code); err != nil {
+		return hinted{err, "two letters, like GE for Georgia or GB for the United Kingdom"}
+	}
+	r, err := t.read()
 	if err != nil {
 		return err
 	}
-	day, err := t.day("")
+	guides, err := t.files("content/countries/*.md")
 	if err != nil {
 		return err
 	}
-	r := b.Check(build.Options{Day: day})
-	if r.Site == nil || r.Words == nil {
-		t.started = true
-		t.show(b, r.Found)
-		return exit(1)
+	if name := scaffold.GuideOf(code, guides); name != "" {
+		return hinted{fmt.Errorf("%s is the guide of %s already", name, strings.ToUpper(code)), "nothing was written; edit it"}
 	}
-	made, err := files(r.Site.Config.Languages, r.Words.In)
+	made, err := scaffold.Country(code, r.Site.Config.Languages, r.Words.In)
 	if err != nil {
 		return err
 	}
-	t.started = true
 	return t.create(t.dir, made)
 }
 
+func (t *terminal) newStory(slug string) error {
+	if err := isSlug(slug); err != nil {
+		return err
+	}
+	r, err := t.read()
+	if err != nil {
+		return err
+	}
+	return t.create(t.dir, scaffold.Story(slug, r.Site.Config.Languages, r.Words.In))
+}
+
 func (t *terminal) newRule(country, kind string) error {
-	b, err := t.builder()
-	if err != nil {
+	if err := isSlug(country); err != nil {
 		return err
 	}
-	day, err := t.day("")
+	r, err := t.read()
 	if err != nil {
 		return err
-	}
-	t.started = true
-	r := b.Check(build.Options{Day: day})
-	if r.Site == nil {
-		t.show(b, r.Found)
-		return exit(1)
 	}
 	k := r.Site.Vocabulary.Kind(kind)
 	if k == nil {
 		return hinted{fmt.Errorf("%q is not a kind of rule", kind), "the kinds stand in content/kinds.yaml"}
 	}
-	names, err := filepath.Glob(filepath.Join(t.dir, "content", "countries", country+".*.md"))
-	if err != nil || len(names) == 0 {
+	guide, err := t.files(scaffold.GuideFiles(country, r.Site.Config.Languages)...)
+	if err != nil {
+		return err
+	}
+	if len(guide) == 0 {
 		return hinted{fmt.Errorf("there is no guide %q", country), "veshka new country CODE begins one; the guides stand in content/countries"}
 	}
-	original := originalOf(r.Site, country)
-	var changed []scaffold.File
-	for _, name := range names {
-		lang := site.Lang(strings.TrimSuffix(strings.TrimPrefix(filepath.Base(name), country+"."), ".md"))
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
+	original, ok := scaffold.Original(guide)
+	if !ok {
+		return hinted{fmt.Errorf("no file of the guide %q states its facts", country), "write country: or region: into the front matter of one of them"}
+	}
+	for i, f := range guide {
 		title := kind
-		if w := r.Site.Vocabulary.Words[lang]; w != nil && w.Kinds[kind].Label != "" {
+		if w := r.Site.Vocabulary.Words[parse.NameOf(f.Name).Lang]; w != nil && w.Kinds[kind].Label != "" {
 			title = w.Kinds[kind].Label
 		}
-		file, ok := scaffold.Rule(scaffold.File{Name: name, Text: string(text)}, k, title, lang == original)
-		if !ok {
-			return hinted{fmt.Errorf("%s has a heading with the id %q already", name, kind), "a second rule of one kind has an id of its own, and says `kind: " + kind + "`"}
+		if guide[i], ok = scaffold.Rule(f, k, title, f == original); !ok {
+			return hinted{fmt.Errorf("%s has a heading with the id %q already", f.Name, kind), "a second rule of one kind has an id of its own, and says `kind: " + kind + "`"}
 		}
-		changed = append(changed, file)
 	}
-	for _, f := range changed {
-		if err := replace(f); err != nil {
+	for _, f := range guide {
+		name := filepath.Join(t.dir, filepath.FromSlash(f.Name))
+		if err := replace(name, f.Text); err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintln(t.out, f.Name); err != nil {
+		if _, err := fmt.Fprintln(t.out, name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// originalOf returns the language that states a guide's facts: as it is published, else the site's first.
-func originalOf(s *site.Site, slug string) site.Lang {
-	for _, g := range s.Guides {
-		if g.Slug == slug {
-			return g.Original
+// isSlug refuses what cannot be part of an address.
+func isSlug(text string) error {
+	if scaffold.IsSlug(text) {
+		return nil
+	}
+	return hinted{fmt.Errorf("%q is not an address: use a-z, 0-9 and -", text), "the name of its file without language and ending, like georgia for georgia.ru.md"}
+}
+
+// read reads the site; from then on the arguments count as understood.
+func (t *terminal) read() (build.Result, error) {
+	day, err := t.day("")
+	if err != nil {
+		return build.Result{}, err
+	}
+	t.started = true
+	b, err := t.builder()
+	if err != nil {
+		return build.Result{}, err
+	}
+	r := b.Check(build.Options{Day: day})
+	if r.Site == nil || r.Words == nil {
+		t.show(b, r.Found)
+		return r, exit(1)
+	}
+	return r, nil
+}
+
+// files reads those files of the site that the patterns name.
+func (t *terminal) files(patterns ...string) ([]scaffold.File, error) {
+	root, err := os.OpenRoot(t.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	var out []scaffold.File
+	for _, pattern := range patterns {
+		names, err := fs.Glob(root.FS(), pattern)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			text, err := root.ReadFile(name)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, scaffold.File{Name: name, Text: string(text)})
 		}
 	}
-	return s.Config.Languages[0]
+	return out, nil
 }
 
 // create writes new files, none of which may exist, and prints their names.
@@ -199,14 +223,22 @@ func (t *terminal) create(dir string, files []scaffold.File) error {
 }
 
 // replace writes a file whole: under another name first, then by renaming.
-func replace(f scaffold.File) error {
-	temporary, err := os.CreateTemp(filepath.Dir(f.Name), ".new-*")
+func replace(name, text string) error {
+	temporary, err := os.CreateTemp(filepath.Dir(name), ".new-*")
 	if err != nil {
 		return err
 	}
-	_, err = temporary.WriteString(f.Text)
+	_, err = temporary.WriteString(text)
 	if err := errors.Join(err, temporary.Chmod(0o644), temporary.Close()); err != nil {
 		return errors.Join(err, os.Remove(temporary.Name()))
 	}
-	return os.Rename(temporary.Name(), f.Name)
+	return os.Rename(temporary.Name(), name)
+}
+
+// typed returns a path as a shell takes it.
+func typed(path string) string {
+	if !strings.ContainsAny(path, " \t\n'\"\\$`&|;<>()*?[]{}!#~") {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

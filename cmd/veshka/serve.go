@@ -1,8 +1,11 @@
 package main
 
 import (
+	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,7 +23,7 @@ func serveCommand(t *terminal) *cobra.Command {
 		Short:   "show the site in a browser while you write",
 		Long:    "serve makes the site in memory, shows it on this machine only, makes it again when a file is saved,\nand reloads the browser. What is wrong is laid over the page; the last good site stays up.",
 		Example: "  veshka serve\n  veshka serve -s guides --addr 127.0.0.1:8080",
-		Args:    cobra.NoArgs,
+		Args:    exactly(0, "veshka serve"),
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:1313", "address to listen on")
 	c.Flags().StringVar(&date, "date", "", "day of the build, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
@@ -29,12 +32,17 @@ func serveCommand(t *terminal) *cobra.Command {
 		if _, err := t.day(date); err != nil {
 			return err
 		}
+		if err := baseURL(base); err != nil {
+			return err
+		}
 		t.started = true
 		b, err := t.builder()
 		if err != nil {
 			return err
 		}
-		return serve.Run(c.Context(), serve.Options{
+		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM) // all else just ends
+		defer stop()
+		return serve.Run(ctx, serve.Options{
 			Dir: t.dir, Addr: addr, Log: t.err, Words: t.previewWords(),
 			Build: func() serve.Built {
 				day, err := t.day(date) // every build asks again: a preview may run past midnight

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,6 +58,21 @@ func (t *terminal) language() site.Lang {
 		}
 	}
 	return "en"
+}
+
+// spoken refuses a --lang that veshka has no messages in.
+func (t *terminal) spoken() error {
+	names, err := fs.Glob(i18n.FS, "diag.*.yaml")
+	if err != nil {
+		return err
+	}
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(strings.TrimPrefix(name, "diag."), ".yaml")
+	}
+	if t.lang == "" || slices.Contains(names, t.lang) {
+		return nil
+	}
+	return hinted{fmt.Errorf("--lang %q is not a language of veshka", t.lang), "it is one of " + strings.Join(names, ", ")}
 }
 
 // fail prints an error, and what to type next if it knows.

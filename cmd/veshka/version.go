@@ -16,7 +16,7 @@ func versionCommand(t *terminal) *cobra.Command {
 		Use:     "version",
 		Short:   "print the version of veshka",
 		Example: "  veshka version",
-		Args:    cobra.NoArgs,
+		Args:    exactly(0, "veshka version"),
 		RunE: func(*cobra.Command, []string) error {
 			t.started = true
 			_, err := fmt.Fprintf(t.out, "veshka %s %s %s/%s\n", current(), runtime.Version(), runtime.GOOS, runtime.GOARCH)

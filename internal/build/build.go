@@ -75,10 +75,10 @@ func (b *Builder) Text(name string) string {
 // Folders returns the folders of the site that the builds so far looked into.
 func (b *Builder) Folders() []string { return b.tree.Folders() }
 
-// Check runs the pipeline up to the pages: what a build would find before it renders.
+// Check returns what a build finds; it renders and weighs the pages, and drops them. Warnings do not stop it.
 func (b *Builder) Check(o Options) Result {
-	r, _ := b.load(o)
-	r.Found = diag.Sort(r.Found)
+	o.Strict = false
+	r, _ := b.Build(o, func(string, []byte) error { return nil }) // the error is put's
 	return r
 }
 

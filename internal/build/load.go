@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -39,7 +40,7 @@ func (l *loading) read(tree *files.Tree, name string) (string, bool) {
 	case err == nil:
 		return text, true
 	case errors.Is(err, files.ErrTooLarge):
-		l.report(diag.At(pos, "file-too-large"))
+		l.report(diag.At(pos, "file-too-large", "limit", strconv.Itoa(files.MaxSize>>10)))
 	case errors.Is(err, files.ErrOutside):
 		l.report(diag.At(pos, "outside-tree"))
 	case errors.Is(err, fs.ErrNotExist):

@@ -14,33 +14,31 @@ import (
 	"github.com/veshka-guide/veshka/internal/words"
 )
 
-// messages reads every file of i18n/, the built-in ones first, so that the site's own words replace them one by one.
-func (l *loading) messages(key *[]string) []site.Messages {
+// messages reads the files of i18n/ in a tree.
+func (l *loading) messages(tree *files.Tree, key *[]string) []site.Messages {
+	names, err := tree.Walk("i18n")
+	if err != nil {
+		return nil
+	}
 	var out []site.Messages
-	for _, tree := range []*files.Tree{l.b.builtin, l.b.tree} {
-		names, err := tree.Walk("i18n")
-		if err != nil {
+	for _, name := range names {
+		if path.Ext(name) != ".yaml" {
+			if path.Ext(name) != ".go" {
+				l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", strings.TrimSuffix(name, path.Ext(name))+".yaml"))
+			}
 			continue
 		}
-		for _, name := range names {
-			if path.Ext(name) != ".yaml" {
-				if path.Ext(name) != ".go" {
-					l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", strings.TrimSuffix(name, path.Ext(name))+".yaml"))
-				}
-				continue
-			}
-			text, ok := l.read(tree, name)
-			if !ok {
-				continue
-			}
-			lang := strings.TrimPrefix(strings.TrimSuffix(path.Base(name), ".yaml"), "diag.")
-			m, found := remembered(l.b, name, text, func(name, text string) (site.Messages, []diag.Diagnostic) {
-				return parse.Messages(name, site.Lang(lang), text)
-			})
-			l.report(found...)
-			*key = append(*key, name, text)
-			out = append(out, m)
+		text, ok := l.read(tree, name)
+		if !ok {
+			continue
 		}
+		lang := strings.TrimPrefix(strings.TrimSuffix(path.Base(name), ".yaml"), "diag.")
+		m, found := remembered(l.b, name, text, func(name, text string) (site.Messages, []diag.Diagnostic) {
+			return parse.Messages(name, site.Lang(lang), text)
+		})
+		l.report(found...)
+		*key = append(*key, name, text)
+		out = append(out, m)
 	}
 	return out
 }
@@ -57,7 +55,7 @@ func (l *loading) themeFiles(name string, key *[]string) []render.File {
 		}
 		for _, place := range names {
 			rel := strings.TrimPrefix(place, dir+"/")
-			if seen[rel] || path.Ext(rel) != ".html" && path.Ext(rel) != ".css" {
+			if seen[rel] || path.Ext(rel) != ".html" && rel != "style.css" {
 				continue
 			}
 			text, ok := l.read(tree, place)
@@ -79,12 +77,14 @@ func (l *loading) theme(c site.Config) *render.Theme {
 	for _, lang := range c.Languages {
 		key = append(key, string(lang))
 	}
-	messages := l.messages(&key)
+	builtin, own := l.messages(l.b.builtin, &key), l.messages(l.b.tree, &key)
 	themeFiles := l.themeFiles(c.Theme, &key)
+	l.strayMessages(builtin, own, themeFiles, c.Languages)
+	l.strayTemplates(c.Theme, themeFiles)
 	kept := &l.b.theme
 	if kept.words == nil || !slices.Equal(kept.key, key) {
 		kept.key = key
-		kept.words, kept.found = words.New(messages, c.Languages)
+		kept.words, kept.found = words.New(slices.Concat(builtin, own), c.Languages)
 		kept.theme = nil
 		switch {
 		case len(themeFiles) == 0:
@@ -122,7 +122,7 @@ func (l *loading) themes() []string {
 func Messages(builtin fs.FS) *words.Catalog {
 	l := &loading{b: New(folder{}, builtin)}
 	var key []string
-	c, _ := words.New(l.messages(&key), nil)
+	c, _ := words.New(l.messages(l.b.builtin, &key), nil)
 	return c
 }
 

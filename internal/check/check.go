@@ -3,6 +3,8 @@
 package check
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -27,10 +29,17 @@ func Site(s *site.Site, day site.Date) []diag.Diagnostic {
 	}
 	for _, st := range s.Stories {
 		future(st.AsOf, st.AsOfPos, day, report)
+		for _, stop := range st.Route {
+			future(stop.From, stop.FromPos, day, report)
+			future(stop.Until, stop.UntilPos, day, report)
+		}
 		untranslated(st.Docs, st.Pos, "stories/"+st.Slug, s.Config.Languages, report)
 	}
 	for _, o := range s.Organisations {
-		future(o.Checked, o.Pos, day, report)
+		future(o.Checked, o.CheckedPos, day, report)
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.Sources)) {
+		future(s.Sources[key].Date, s.Sources[key].DatePos, day, report)
 	}
 	for _, p := range s.Pages {
 		untranslated(p.Docs, p.Pos, "pages/"+p.Slug, s.Config.Languages, report)
@@ -80,7 +89,10 @@ func words(r *site.Rule, languages []site.Lang, report func(diag.Diagnostic)) {
 				report(diag.At(r.Pos, "untranslated", "what", name, "lang", string(lang)))
 			}
 		case site.Drifted:
-			report(diag.At(r.Words[lang].Pos, "drifted", "rule", name, "lang", string(lang), "original", r.Guide.Docs[r.Original].File))
+			if original := r.Words[r.Original]; original != nil { // without words of its own the rule is reported as empty
+				report(diag.At(r.Words[lang].Pos, "drifted", "rule", name, "lang", string(lang),
+					"original", r.Guide.Docs[r.Original].File, "digest", original.Digest))
+			}
 		}
 		if r.WordsChanged(lang) {
 			report(diag.At(r.Words[lang].Pos, "words-changed", "rule", name, "date", r.Verified.String()))

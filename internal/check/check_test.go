@@ -66,6 +66,12 @@ func TestSite(t *testing.T) {
 			r.Was = []site.Change{{On: site.Date{Year: 2024}}, {On: site.Date{Year: 2025}}}
 		}, may(1), []string{"date-order"}},
 		{"history from the future", func(_ *site.Site, r *site.Rule) { r.Was = []site.Change{{On: may(2)}} }, may(1), []string{"future-date"}},
+		{"a source from the future", func(s *site.Site, _ *site.Rule) {
+			s.Sources = map[string]*site.Source{"npr": {Date: may(2)}}
+		}, may(1), []string{"future-date"}},
+		{"a journey that goes on in the future", func(s *site.Site, _ *site.Rule) {
+			s.Stories = []*site.Story{{Docs: s.Guides[0].Docs, Route: []site.Stop{{From: may(1)}, {From: may(1), Until: may(2)}}}}
+		}, may(1), []string{"future-date"}},
 		{"a page in one language", func(s *site.Site, _ *site.Rule) {
 			s.Pages = []*site.Page{{Slug: "safety", Docs: map[site.Lang]*site.Doc{"ru": {}}}}
 		}, may(1), []string{"untranslated"}},

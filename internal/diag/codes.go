@@ -52,6 +52,8 @@ var Codes = map[string]Severity{
 	"rule-without-heading":         Error,
 	"rule-without-id":              Error,
 	"rule-empty":                   Error, // facts without words
+	"placeholder":                  Error, // words that are still to be written
+	"note-in-rule":                 Error, // a footnote of a rule that another language's page borrows
 	"bad-id":                       Error,
 	"duplicate-id":                 Error,
 	"facts-twice":                  Error, // one rule's facts in two languages
@@ -69,19 +71,21 @@ var Codes = map[string]Severity{
 	"unverified":                   Note,
 
 	// Markdown
-	"raw-html":       Error,
-	"script-address": Error,
-	"remote-picture": Error,
-	"dead-picture":   Error,
-	"picture":        Error, // pictures are not published yet
-	"dead-link":      Error,
-	"dead-id":        Error,
-	"dead-note":      Error, // a footnote without its sign, or a sign without its footnote
-	"absolute-link":  Error,
-	"h1-in-text":     Error,
+	"raw-html":        Error,
+	"too-much-markup": Error, // a paragraph that would take too long to read
+	"script-address":  Error,
+	"remote-picture":  Error,
+	"dead-picture":    Error,
+	"picture":         Error, // pictures are not published yet
+	"dead-link":       Error,
+	"dead-id":         Error,
+	"dead-note":       Error, // a footnote without its sign, or a sign without its footnote
+	"absolute-link":   Error,
+	"h1-in-text":      Error,
 
 	// words of the interface
 	"missing-message":     Error,
+	"unknown-message":     Warning, // words for a message that nothing says
 	"missing-plural":      Error,
 	"unknown-plural":      Error,
 	"message-placeholder": Error, // a message that lacks a placeholder, or has one too many

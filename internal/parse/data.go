@@ -8,8 +8,6 @@ import (
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
-func join(list []string) string { return strings.Join(list, ", ") }
-
 // document reads a whole YAML file as a map of the known keys; nil known lets every key through.
 func document(file, text string, known []string, ds *[]diag.Diagnostic) (fields, bool) {
 	report := func(d diag.Diagnostic) { *ds = append(*ds, d) }
@@ -82,12 +80,16 @@ func Config(file, text string) (site.Config, []diag.Diagnostic) {
 		c.BaseURL += "/"
 	}
 	c.ExitURL = f.address("exit_url")
-	c.PageBudget = f.number("page_budget", 1024)
+	c.PageBudget = f.number("page_budget", 1024, 1<<30)
 	if c.PageBudget == 0 {
 		c.PageBudget = 14 * 1024
 	}
 	c.Origin = f.text("origin")
-	c.Review = f.number("review", 1)
+	f.addresses("mirrors") // a later version signs and mirrors; what is written for it must be readable then
+	if n := f.get("key"); n.Type != site.Text && !n.Empty() {
+		f.report(diag.At(n.Pos, "wrong-type", "key", "key", "want", "key: …"))
+	}
+	c.Review = f.review()
 	if c.Review == 0 {
 		c.Review = 90
 	}
@@ -111,7 +113,8 @@ func Sources(file, text string) ([]*site.Source, []diag.Diagnostic) {
 		e.require("title")
 		sources = append(sources, &site.Source{
 			Key: p.Key.Name, Publisher: e.text("publisher"), Title: e.text("title"),
-			URL: e.address("url"), Archive: e.address("archive"), Date: e.date("date"), Lang: e.text("lang"), Pos: p.Key.Pos,
+			URL: e.address("url"), Archive: e.address("archive"), Date: e.date("date"), DatePos: e.get("date").Pos,
+			Lang: e.text("lang"), Pos: p.Key.Pos,
 		})
 	}
 	return sources, ds
@@ -133,13 +136,13 @@ func Organisations(file, text string) ([]site.OrgEntry, []diag.Diagnostic) {
 		if !ok {
 			continue
 		}
-		o := site.Organisation{ID: p.Key.Name, Kind: e.text("kind"), Status: e.text("status"), URL: e.address("url"), Checked: e.date("checked"), Pos: p.Key.Pos}
+		o := site.Organisation{ID: p.Key.Name, Kind: e.text("kind"), Status: e.text("status"), URL: e.address("url"), Checked: e.date("checked"), CheckedPos: e.get("checked").Pos, Pos: p.Key.Pos}
 		if !slug.MatchString(o.ID) {
 			ds = append(ds, diag.At(o.Pos, "bad-id", "id", o.ID))
 		}
 		if o.Status == "" {
 			o.Status = orgStatuses[0]
-		} else if !contains(orgStatuses, o.Status) {
+		} else if !slices.Contains(orgStatuses, o.Status) {
 			ds = append(ds, unknownValue(e.get("status"), "status", orgStatuses))
 		}
 		orgs = append(orgs, site.OrgEntry{Organisation: o, Countries: e.refs("countries"), Sources: e.refs("sources")})
@@ -232,5 +235,5 @@ func (f fields) knownLanguage(k site.Ref, languages []site.Lang) {
 	for i, l := range languages {
 		known[i] = string(l)
 	}
-	f.report(diag.At(k.Pos, "unknown-key", "key", k.Name, "near", diag.Nearest(k.Name, known), "known", join(known)))
+	f.report(diag.At(k.Pos, "unknown-key", "key", k.Name, "near", diag.Nearest(k.Name, known), "known", strings.Join(known, ", ")))
 }

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,21 +23,12 @@ func mapOf(n site.Node, what string, known []string, report reporter) (fields, b
 		return fields{}, false
 	}
 	for _, p := range n.Pairs {
-		if known != nil && !contains(known, p.Key.Name) {
+		if known != nil && !slices.Contains(known, p.Key.Name) {
 			report(diag.At(p.Key.Pos, "unknown-key", "key", p.Key.Name,
 				"near", diag.Nearest(p.Key.Name, known), "known", strings.Join(known, ", ")))
 		}
 	}
 	return fields{n, report}, true
-}
-
-func contains(list []string, s string) bool {
-	for _, it := range list {
-		if it == s {
-			return true
-		}
-	}
-	return false
 }
 
 // get returns what stands under the key; its Type is NoNode if nothing does.
@@ -119,19 +111,23 @@ func (f fields) texts(key string) []string {
 	return texts
 }
 
-// number returns a whole number of at least least, 0 if the key is not given.
-func (f fields) number(key string, least int) int {
+// number returns a whole number from least to most, 0 if the key is not given.
+func (f fields) number(key string, least, most int) int {
 	n := f.get(key)
 	if n.Type == site.NoNode {
 		return 0
 	}
 	i, err := strconv.Atoi(n.Text)
-	if n.Type != site.IntNode || err != nil || i < least {
-		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", fmt.Sprintf("%s: %d", key, max(least, 1))))
+	if n.Type != site.IntNode || err != nil || i < least || i > most {
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", fmt.Sprintf("%s: %d…%d", key, least, most)))
 		return 0
 	}
 	return i
 }
+
+// review returns after how many days a rule must be checked again, 0 if that is not given. What is not looked at for
+// three years is not looked at.
+func (f fields) review() int { return f.number("review", 1, 3*365) }
 
 // flag returns true or false, nil if the key is not given.
 func (f fields) flag(key string) *bool {
@@ -163,11 +159,42 @@ func (f fields) date(key string) site.Date {
 // address returns an http or https address, "" if the key is not given.
 func (f fields) address(key string) string {
 	r := f.ref(key)
-	if r.Name != "" && !isWeb(r.Name) {
+	if r.Name != "" && !IsWeb(r.Name) {
 		f.report(diag.At(r.Pos, "address", "key", key, "address", r.Name))
 		return ""
 	}
 	return r.Name
+}
+
+// addresses returns a list of http or https addresses.
+func (f fields) addresses(key string) []string {
+	n := f.get(key)
+	if n.Type != site.List && !n.Empty() {
+		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", key+": [https://example.org/]"))
+		return nil
+	}
+	var addresses []string
+	for _, r := range f.refs(key) {
+		if !IsWeb(r.Name) {
+			f.report(diag.At(r.Pos, "address", "key", key, "address", r.Name))
+			continue
+		}
+		addresses = append(addresses, r.Name)
+	}
+	return addresses
+}
+
+// finish reports a text that still begins as `veshka new` wrote it, with "…".
+func (f fields) finish(key string) {
+	if n := f.get(key); n.Type == site.Text && unfinished(n.Text) {
+		f.report(diag.At(n.Pos, "placeholder", "what", short(n.Text)))
+	}
+}
+
+// unfinished reports whether a text begins with the dots that stand for words to be written.
+func unfinished(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "…") || strings.HasPrefix(text, "...")
 }
 
 // keys returns the keys of a map.

@@ -63,7 +63,7 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 	} else {
 		m.Broken = true
 	}
-	b := body{file: file, base: name.Section, source: []byte(rest), skip: skip, report: report}
+	b := body{file: file, base: name.Section, place: m.Place(), source: []byte(rest), skip: skip, report: report}
 	if !b.read() {
 		m.Broken = true
 	}

@@ -139,7 +139,7 @@ func TestLinks(t *testing.T) {
 			continue
 		}
 		got := *links[0]
-		got.Raw, got.Pos = "", diag.Pos{}
+		got.From, got.Raw, got.Pos = "", "", diag.Pos{}
 		if got != tt.want {
 			t.Errorf("%q: link %+v, want %+v", tt.written, got, tt.want)
 		}

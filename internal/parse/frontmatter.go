@@ -1,6 +1,9 @@
 package parse
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -32,6 +35,9 @@ func frontMatter(m *site.Markdown, n site.Node, report reporter) {
 		return
 	}
 	m.Doc.Title, m.Doc.Summary = f.text("title"), f.text("summary")
+	for _, key := range []string{"title", "summary", "person"} {
+		f.finish(key)
+	}
 	m.Exit = f.flag("exit")
 	if d := f.flag("draft"); d != nil {
 		m.Draft = *d
@@ -43,7 +49,7 @@ func frontMatter(m *site.Markdown, n site.Node, report reporter) {
 		f.story(m)
 	default:
 		f.require("title")
-		m.Page = &site.PageFacts{Weight: f.number("weight", 0)}
+		m.Page = &site.PageFacts{Weight: f.number("weight", 0, 10_000)}
 	}
 }
 
@@ -80,7 +86,7 @@ func (f fields) story(m *site.Markdown) {
 	m.Words = &site.StoryWords{Themes: f.texts("themes"), Warnings: f.texts("warnings")}
 	facts := &site.StoryFacts{
 		NameIs:    f.text("name_is"),
-		Age:       f.number("age", 1),
+		Age:       f.number("age", 1, 130),
 		AppliesTo: f.refs("applies_to"),
 		Source:    f.ref("source"),
 		Also:      f.refs("also"),
@@ -101,7 +107,7 @@ func (f fields) story(m *site.Markdown) {
 	for _, key := range []string{"name_is", "source", "as_of"} {
 		f.require(key)
 	}
-	if n := f.get("name_is"); n.Text != "" && !contains(site.NameKinds, n.Text) {
+	if n := f.get("name_is"); n.Text != "" && !slices.Contains(site.NameKinds, n.Text) {
 		f.report(unknownValue(n, "name_is", site.NameKinds))
 	}
 	m.Story = facts
@@ -135,6 +141,9 @@ func (f fields) route(m *site.Markdown, facts *site.StoryFacts, original bool) {
 			continue
 		}
 		s.require("place")
+		for _, key := range []string{"place", "why", "document"} {
+			s.finish(key)
+		}
 		m.Words.Route = append(m.Words.Route, site.StopWords{Place: s.text("place"), Why: s.text("why"), Document: s.text("document")})
 		facts.Countries = append(facts.Countries, s.ref("country"))
 		facts.Dates = append(facts.Dates, [2]site.Ref{s.ref("from"), s.ref("until")})
@@ -150,5 +159,5 @@ func (f fields) route(m *site.Markdown, facts *site.StoryFacts, original bool) {
 }
 
 func unknownValue(n site.Node, key string, known []string) diag.Diagnostic {
-	return diag.At(n.Pos, "unknown-value", "key", key, "value", n.Text, "near", diag.Nearest(n.Text, known), "known", join(known))
+	return diag.At(n.Pos, "unknown-value", "key", key, "value", n.Text, "near", diag.Nearest(n.Text, known), "known", strings.Join(known, ", "))
 }

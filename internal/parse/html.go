@@ -54,7 +54,7 @@ func link(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus
 	switch {
 	case entering && inside:
 		_, _ = w.WriteString("<a href=\"\x7fh" + strconv.Itoa(i.(int)) + "\x7f\">")
-	case entering && isWeb(string(n.(*ast.Link).Destination)):
+	case entering && IsWeb(string(n.(*ast.Link).Destination)):
 		out(w, n.(*ast.Link).Destination)
 	case entering:
 		_, _ = w.WriteString("<a>")
@@ -69,7 +69,7 @@ func link(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus
 
 func autoLink(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	address := n.(*ast.AutoLink).URL(source)
-	if entering && isWeb(string(address)) {
+	if entering && IsWeb(string(address)) {
 		out(w, address)
 		_, _ = w.Write(util.EscapeHTML(n.(*ast.AutoLink).Label(source)))
 		_, _ = w.WriteString("</a>")

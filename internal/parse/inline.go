@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"html"
 	"net/url"
 	"path"
@@ -105,7 +106,7 @@ func (b *body) link(n *ast.Link) {
 	if un, err := url.PathUnescape(id); err == nil {
 		id = un
 	}
-	l := &site.Link{ID: id, Raw: raw, Pos: pos}
+	l := &site.Link{From: b.place, ID: id, Raw: raw, Pos: pos}
 	if target != "" {
 		full := path.Join(b.base, target)
 		name := NameOf("content/" + full)
@@ -131,7 +132,7 @@ var scheme = regexp.MustCompile(`^[\x00-\x20]*[A-Za-z][A-Za-z0-9+.\-\x00-\x20]*:
 // address checks the address of a link that leads out of the site.
 func (b *body) address(raw string, pos diag.Pos) {
 	switch {
-	case isWeb(raw):
+	case IsWeb(raw):
 	case strings.Contains(raw, "@") && !strings.Contains(raw, ":"):
 		b.report(diag.At(pos, "address", "key", "mailto", "address", raw))
 	default:
@@ -159,7 +160,7 @@ func (b *body) picture(n *ast.Image) {
 	pos := b.near(n, string(n.Destination))
 	raw := read(n.Destination)
 	switch {
-	case scheme.MatchString(raw) && !isWeb(raw):
+	case scheme.MatchString(raw) && !IsWeb(raw):
 		b.address(raw, pos)
 		return
 	case scheme.MatchString(raw) || strings.HasPrefix(raw, "//"):
@@ -180,7 +181,7 @@ func (b *body) near(n ast.Node, raw string) diag.Pos {
 	}
 	from = min(max(from, 0), len(b.source))
 	first, _, _ := strings.Cut(raw, "\n")
-	if i := strings.Index(string(b.source[from:]), first); i >= 0 && first != "" {
+	if i := bytes.Index(b.source[from:], []byte(first)); i >= 0 && first != "" {
 		return b.pos(from+i, utf8.RuneCountInString(first))
 	}
 	return b.pos(from, 1)

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -18,11 +19,11 @@ var types = []string{"bool", "number", "days", "working-days", "months", "years"
 func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	k := site.KindsFile{File: file}
-	f, ok := document(file, text, []string{"topics", "audiences", "first", "compare", "kinds"}, &ds)
+	f, ok := document(file, text, []string{"topics", "danger", "audiences", "first", "compare", "kinds"}, &ds)
 	if !ok {
 		return k, ds
 	}
-	k.Topics, k.Audiences, k.Compare = f.refs("topics"), f.refs("audiences"), f.refs("compare")
+	k.Topics, k.Danger, k.Audiences, k.Compare = f.refs("topics"), f.refs("danger"), f.refs("audiences"), f.refs("compare")
 	if n := f.get("first"); n.Type != site.NoNode && n.Type != site.List {
 		f.report(diag.At(n.Pos, "wrong-type", "key", "first", "want", "first: [[…], …]"))
 	}
@@ -46,7 +47,7 @@ func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 			ds = append(ds, diag.At(p.Key.Pos, "bad-id", "id", p.Key.Name))
 		}
 		e.require("topic")
-		kind := site.Kind{ID: p.Key.Name, Review: e.number("review", 1), Pos: p.Key.Pos, Fields: e.schema()}
+		kind := site.Kind{ID: p.Key.Name, Review: e.review(), Pos: p.Key.Pos, Fields: e.schema()}
 		k.Kinds = append(k.Kinds, site.KindEntry{Kind: kind, Topic: e.ref("topic"), AppliesTo: e.refs("applies_to"), Sort: e.refs("sort")})
 	}
 	return k, ds
@@ -75,7 +76,7 @@ func (f fields) schema() []site.Field {
 			}
 		default:
 			field.Type = site.FieldType(p.Value.Text)
-			if !contains(types, p.Value.Text) {
+			if !slices.Contains(types, p.Value.Text) {
 				f.report(unknownValue(p.Value, p.Key.Name, types))
 				field.Type = ""
 			}

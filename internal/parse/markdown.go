@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ import (
 type body struct {
 	file   string
 	base   string // folder of the file below content/: "countries"
+	place  string // of the page, as links name it: "countries/georgia.md"
 	source []byte
 	skip   int // lines before source
 	report reporter
@@ -32,6 +34,9 @@ type body struct {
 
 // read fills blocks, rules and ids. It reports whether the text could be followed to its end.
 func (b *body) read() bool {
+	if !b.bearable() {
+		return false
+	}
 	root := markdown.Parser().Parse(text.NewReader(b.source))
 	if !b.shallow(root) {
 		return false
@@ -98,7 +103,11 @@ func (b *body) addText(nodes []ast.Node, source string) {
 	if body.Empty() {
 		return
 	}
-	b.blocks = append(b.blocks, site.Block{Body: body, Source: source, Pos: b.pos(b.lineStart(nodes[0]), 1)})
+	pos := b.pos(b.lineStart(nodes[0]), 1)
+	if dots := strings.TrimSpace(source); dots == "…" || dots == "..." {
+		b.report(diag.At(pos, "placeholder", "what", dots))
+	}
+	b.blocks = append(b.blocks, site.Block{Body: body, Source: source, Pos: pos})
 }
 
 func (b *body) addHeading(h *ast.Heading) {
@@ -195,21 +204,17 @@ func (b *body) cut(s string) site.Body {
 		if s[m[2]:m[3]] == "a" {
 			kind = site.Aside
 		}
-		out.Pieces = append(out.Pieces, site.Piece{Hole: kind, Link: b.links[atoi(s[m[4]:m[5]])]})
+		i, err := strconv.Atoi(s[m[4]:m[5]])
+		if err != nil {
+			panic(err) // link wrote it
+		}
+		out.Pieces = append(out.Pieces, site.Piece{Hole: kind, Link: b.links[i]})
 		last = m[1]
 	}
 	if last < len(s) {
 		out.Pieces = append(out.Pieces, site.Piece{HTML: s[last:]})
 	}
 	return out
-}
-
-func atoi(digits string) int {
-	n := 0
-	for _, d := range digits {
-		n = n*10 + int(d-'0')
-	}
-	return n
 }
 
 var tag = regexp.MustCompile(`<[^>]*>`)

@@ -3,6 +3,7 @@ package parse
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -56,7 +57,7 @@ func CheckName(file string, languages []site.Lang, report func(diag.Diagnostic))
 			report(diag.At(pos, "no-suffix", "name", n.Slug+"."+known[0]+n.Ext))
 			return false
 		}
-		if !contains(known, string(n.Lang)) {
+		if !slices.Contains(known, string(n.Lang)) {
 			report(diag.At(pos, "unknown-suffix", "suffix", string(n.Lang),
 				"near", diag.Nearest(string(n.Lang), known), "known", strings.Join(known, ", ")))
 			return false
@@ -69,8 +70,8 @@ func CheckName(file string, languages []site.Lang, report func(diag.Diagnostic))
 	return true
 }
 
-// isWeb reports whether the address is one that a page may point to.
-func isWeb(address string) bool {
+// IsWeb reports whether the address is one that a page may point to.
+func IsWeb(address string) bool {
 	lower := strings.ToLower(address)
 	for _, scheme := range []string{"https://", "http://"} {
 		rest, ok := strings.CutPrefix(lower, scheme)

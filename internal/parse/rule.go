@@ -46,9 +46,10 @@ func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, re
 		From:      f.ref("from"),
 		Until:     f.ref("until"),
 		AppliesTo: f.refs("applies_to"),
-		Review:    f.number("review", 1),
+		Review:    f.review(),
 		By:        f.text("by"),
 		Digests:   f.words("text"),
+		TextLangs: f.keys("text"),
 		Pos:       at,
 	}
 	for _, key := range []string{"verified", "sources"} {
@@ -81,6 +82,9 @@ func (f fields) was() []site.WasPart {
 		}
 		if !e.require("on") {
 			continue
+		}
+		if e.get("value").Empty() && e.get("note").Empty() {
+			f.report(diag.At(e.keyPos("on"), "missing-key", "key", "note"))
 		}
 		was = append(was, site.WasPart{On: e.ref("on"), Value: e.get("value"), Notes: e.words("note"), Langs: e.keys("note")})
 	}

@@ -43,11 +43,12 @@ type checker struct {
 	inHead bool
 }
 
-// element is a start tag: its name as it stands, with the actions that touch it, and what follows it.
+// element is a start tag: its name in lower case, with the actions that touch it, and what follows it.
 type element struct {
 	at    int
 	name  string
 	attrs []attr
+	open  bool // its end has not been seen
 }
 
 type attr struct {
@@ -90,16 +91,20 @@ func (c *checker) markup() {
 		start := input.Offset() - len(data)
 		switch token {
 		case html.ErrorToken:
+			if e.open {
+				c.report(e.at, "<") // another file would have to end it
+			}
 			return
 		case html.StartTagToken:
-			e = element{at: start, name: string(lex.Text())}
+			e = element{at: start, name: string(lex.Text()), open: true}
 		case html.AttributeToken:
 			raw := string(lex.AttrVal())
 			e.attrs = append(e.attrs, attr{
 				at:   start + len(data) - len(strings.TrimLeft(string(data), " \t\n\r\f")),
-				name: strings.ToLower(string(lex.AttrKey())), value: address(raw), raw: raw,
+				name: string(lex.AttrKey()), value: address(raw), raw: raw,
 			})
 		case html.StartTagCloseToken, html.StartTagVoidToken:
+			e.open = false
 			c.element(e)
 		case html.TextToken:
 			// The text of a title, or what looks like CDATA: browsers find tags there when it stands in a picture.
@@ -107,7 +112,7 @@ func (c *checker) markup() {
 				c.report(start+i, "<")
 			}
 		case html.CommentToken:
-			if !strings.HasPrefix(string(data), "<!--") {
+			if !strings.HasPrefix(string(data), "<!--") || includes.Match(data) {
 				c.report(start, string(data[:2]))
 			}
 		case html.EndTagToken:
@@ -139,6 +144,10 @@ func (c *checker) element(e element) {
 	for _, a := range e.attrs {
 		if what := e.wrong(tag, a, c.file.Text); what != "" {
 			c.report(a.at, what)
+		} else if a.leadsAway() {
+			value := strings.Trim(a.raw, `"'`)
+			at := a.at + max(0, strings.Index(c.file.Text[a.at:], value)) // an action in it is masked
+			c.report(at, c.file.Text[at:at+len(value)])
 		}
 	}
 }
@@ -151,7 +160,7 @@ func (e element) wrong(tag string, a attr, text string) string {
 	}
 	data := strings.HasPrefix(a.value, "data:")
 	switch {
-	case !ok, name == "", strings.ContainsRune(a.raw, '<'), !balanced(a.raw):
+	case !ok, name == "", strings.ContainsRune(a.raw, '<'), !balanced(a.raw), includes.MatchString(a.raw):
 		return text[a.at : a.at+max(1, len(a.name))]
 	case slices.Contains(badAttrs, name), strings.HasPrefix(name, "on"), name == "src" && !data, urlOf.MatchString(a.value):
 		return name
@@ -165,10 +174,14 @@ func (e element) wrong(tag string, a attr, text string) string {
 		return ""
 	case tag == "link" && e.has("rel", "icon") && !data, tag != "a" && tag != "link" && !data && !strings.HasPrefix(a.value, "#"):
 		return name
-	case slices.ContainsFunc(badHrefs, func(s string) bool { return strings.HasPrefix(a.value, s) }):
-		return a.value
 	}
 	return ""
+}
+
+// leadsAway reports whether a link's address is of a kind that tells a third party, or starts another program.
+func (a attr) leadsAway() bool {
+	return (a.name == "href" || a.name == "xlink:href") &&
+		slices.ContainsFunc(badHrefs, func(s string) bool { return strings.HasPrefix(a.value, s) })
 }
 
 // has reports whether the element has the attribute with the value; an empty one stands for any.
@@ -198,6 +211,8 @@ func (c *checker) style() {
 		switch {
 		case token == css.CommentToken, token == css.URLToken && isData(text):
 			text = blank(text)
+		case token == css.URLToken && strings.HasPrefix(text, "url("):
+			text = "url(" + blank(text[4:]) // said once
 		case token == css.StringToken:
 			text = allowedEscape.ReplaceAllStringFunc(text, blank)
 		}

@@ -3,7 +3,6 @@ package render
 import (
 	"errors"
 	"html/template"
-	"io"
 	"maps"
 	"path"
 	"reflect"
@@ -47,14 +46,21 @@ func (l *loader) try(files []File, w *words.Words) bool {
 			if full {
 				fill(view)
 			}
-			if err := root.ExecuteTemplate(io.Discard, name, view.Interface()); err != nil {
+			var page strings.Builder
+			if err := root.ExecuteTemplate(&page, name, view.Interface()); err != nil {
 				l.failed(err, places)
 				return false
 			}
+			if full && !strings.Contains(page.String(), policyMeta) {
+				l.report(diag.At(diag.Pos{File: places[name]}, "bad-template", "problem", `no <meta http-equiv="Content-Security-Policy" content="{{.Policy}}">`))
+			}
 		}
 	}
-	return true
+	return len(l.found) == 0
 }
+
+// policyMeta is how the policy stands in a page made of the full sample.
+const policyMeta = `<meta http-equiv="Content-Security-Policy" content="x">`
 
 // messages reports the messages that a template asks for and nobody has written.
 func (l *loader) messages(tree *parse.Tree, f File) {

@@ -29,7 +29,8 @@ func TestStarterHasTheKindsOfTheGuides(t *testing.T) {
 
 func TestSlug(t *testing.T) {
 	cases := []struct{ code, want string }{
-		{"GE", "georgia"}, {"ae", "united-arab-emirates"}, {"CI", "c-te-d-ivoire"}, {"XX", ""}, {"EU", ""}, {"Georgia", ""}, {"", ""},
+		{"GE", "georgia"}, {"ae", "united-arab-emirates"}, {"CI", "cote-d-ivoire"}, {"CW", "curacao"},
+		{"AX", "aland-islands"}, {"SU", ""}, {"UK", ""}, {"XX", ""}, {"EU", ""}, {"Georgia", ""}, {"", ""},
 	}
 	for _, c := range cases {
 		got, err := scaffold.Slug(c.code)
@@ -39,10 +40,33 @@ func TestSlug(t *testing.T) {
 	}
 }
 
+// Every country has an address, and none has that of another.
+func TestSlugsAreAddresses(t *testing.T) {
+	codes := map[string]string{}
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			code := string(a) + string(b)
+			slug, err := scaffold.Slug(code)
+			if err != nil {
+				continue
+			}
+			if !scaffold.IsSlug(slug) || codes[slug] != "" {
+				t.Errorf("Slug(%q) = %q, want an address other than that of %q", code, slug, codes[slug])
+			}
+			codes[slug] = code
+		}
+	}
+	if len(codes) < 249 { // ISO 3166-1 has so many
+		t.Errorf("%d codes have an address, want 249 or more", len(codes))
+	}
+}
+
+func crlf(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") }
+
 func TestRuleGoesToTheEndOfItsSection(t *testing.T) {
-	kind := &site.Kind{ID: "work", Topic: "stay", Fields: []site.Field{{Name: "permit_required", Type: site.Bool}}}
+	kind := &site.Kind{ID: "work", Topic: "stay", Fields: []site.Field{{Name: "permit_required", Type: site.Bool}, {Name: "max", Type: "days"}}}
 	block := "```rule\nverified: unknown          # the day on which you compared it with the source, like 2026-02-17\n" +
-		"sources: []                # keys of sources.yaml\nvalue: {permit_required: null}\n```\n\n"
+		"sources: []                # keys of sources.yaml\n# value:\n#   permit_required: true | false\n#   max: 90 | [30, 90] (days)\n```\n\n"
 	front := "---\nsummary: x\n---\n\n"
 	cases := []struct {
 		name, text string
@@ -60,6 +84,14 @@ func TestRuleGoesToTheEndOfItsSection(t *testing.T) {
 		{
 			"no such section: at the end", front + "## Защита {#protection}\n\nСлова.\n", false,
 			front + "## Защита {#protection}\n\nСлова.\n\n### Работа {#work}\n\n…\n",
+		},
+		{
+			"Windows' line ends, in the middle", crlf(front + "## Жизнь {#staying}\n\n## Защита {#protection}\n"), true,
+			crlf(front + "## Жизнь {#staying}\n\n### Работа {#work}\n\n" + block + "…\n\n## Защита {#protection}\n"),
+		},
+		{
+			"an old Mac's line ends, at the end", strings.ReplaceAll(front+"## Жизнь {#staying}\n", "\n", "\r"), false,
+			strings.ReplaceAll(front+"## Жизнь {#staying}\n\n### Работа {#work}\n\n…\n", "\n", "\r"),
 		},
 	}
 	for _, c := range cases {

@@ -1,6 +1,11 @@
 package site
 
-import "github.com/veshka-guide/veshka/internal/diag"
+import (
+	"slices"
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/diag"
+)
 
 // Body is Markdown made into minified HTML, with holes where a link's address depends on the reader's language.
 type Body struct {
@@ -27,6 +32,7 @@ const (
 
 // Link is a link to another file of the site's content.
 type Link struct {
+	From string // the page that it stands on, as links name it: "countries/armenia.md"
 	Path string // of the target, from content/, without suffixes: "countries/georgia"; "" for the same page
 	Ext  string // ".md", ".yaml" or ".html"
 	ID   string // "" for the page as a whole
@@ -43,6 +49,11 @@ func (b Body) Links() []*Link {
 		}
 	}
 	return links
+}
+
+// Noted reports whether there is the sign of a footnote. (A "<" of the author's is never written so.)
+func (b Body) Noted() bool {
+	return slices.ContainsFunc(b.Pieces, func(p Piece) bool { return strings.Contains(p.HTML, `<sup id="fnref`) })
 }
 
 // Empty reports whether there is nothing to read.

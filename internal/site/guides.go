@@ -9,23 +9,12 @@ import (
 
 // guide links the files of one guide.
 func (l *linker) guide(files []*Markdown) {
-	g := &Guide{Slug: files[0].Slug, Docs: map[Lang]*Doc{}, Pos: files[0].Pos}
-	var original *Markdown
-	for _, m := range files {
-		if m.Guide == nil {
-			continue
-		}
-		if original != nil {
-			l.report(diag.At(cmp.Or(m.Guide.Country.Pos, m.Guide.Region.Pos, m.Pos), "facts-twice", "what", "country", "other", original.File))
-			continue
-		}
-		original = m
-	}
+	original := l.originalGuide(files)
 	if original == nil {
 		l.noOriginal(files, "country")
 		return
 	}
-	g.Original, g.Pos = original.Lang, original.Pos
+	g := &Guide{Slug: original.Slug, Docs: map[Lang]*Doc{}, Original: original.Lang, Pos: original.Pos}
 	if c := original.Guide.Country; c.Name != "" {
 		if codes := l.countries([]Ref{c}); len(codes) > 0 {
 			g.Country = codes[0]
@@ -35,8 +24,39 @@ func (l *linker) guide(files []*Markdown) {
 	g.Region, g.Members = original.Guide.Region.Name, l.countries(original.Guide.Members)
 
 	parts := l.ruleParts(files, original)
+	l.guideDocs(g, files, original, parts)
+	for _, p := range parts {
+		if r := l.rule(p, g); r != nil {
+			g.Rules = append(g.Rules, r)
+		}
+	}
+	l.fillGaps(g)
+	g.Exit = slices.ContainsFunc(g.Rules, func(r *Rule) bool { return slices.Contains(l.site.Vocabulary.Danger, r.Kind.Topic) })
+	if original.Exit != nil {
+		g.Exit = *original.Exit
+	}
+	l.site.Guides = append(l.site.Guides, g)
+}
+
+// originalGuide returns the file that states whose guide it is, nil if none does.
+func (l *linker) originalGuide(files []*Markdown) *Markdown {
+	var original *Markdown
+	for _, m := range files {
+		switch {
+		case m.Guide == nil:
+		case original != nil:
+			l.report(diag.At(cmp.Or(m.Guide.Country.Pos, m.Guide.Region.Pos, m.Pos), "facts-twice", "what", "country", "other", original.File))
+		default:
+			original = m
+		}
+	}
+	return original
+}
+
+// guideDocs gives the guide its words in every language, and each rule its own.
+func (l *linker) guideDocs(g *Guide, files []*Markdown, original *Markdown, rules []stated) {
 	ids := map[string]bool{}
-	for _, r := range parts {
+	for _, r := range rules {
 		ids[r.ID] = true
 	}
 	broken := brokenRules(files)
@@ -59,29 +79,18 @@ func (l *linker) guide(files []*Markdown) {
 			}
 		}
 		g.Docs[m.Lang] = &doc
-		for i := range parts {
-			if w := words[parts[i].ID]; w != nil {
-				parts[i].words[m.Lang] = w
+		for i := range rules {
+			if w := words[rules[i].ID]; w != nil {
+				rules[i].words[m.Lang] = w
 			}
 		}
 	}
-	for _, p := range parts {
-		if r := l.rule(p, g); r != nil {
-			g.Rules = append(g.Rules, r)
-		}
-	}
-	l.fillGaps(g)
-	g.Exit = slices.ContainsFunc(g.Rules, func(r *Rule) bool { return r.Kind.Topic == "risk" })
-	if original.Exit != nil {
-		g.Exit = *original.Exit
-	}
-	l.site.Guides = append(l.site.Guides, g)
 }
 
 // noOriginal reports a guide or story of which no file states the facts, unless one of them could not be read.
 func (l *linker) noOriginal(files []*Markdown, want string) {
 	if slices.ContainsFunc(files, func(m *Markdown) bool { return m.Broken }) {
-		l.broken[files[0].place()] = true
+		l.broken[files[0].Place()] = true
 		return
 	}
 	l.report(diag.At(files[0].Pos, "no-original", "want", want))
@@ -178,11 +187,7 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 	if kind.Name == "" {
 		kind = Ref{Name: p.ID, Pos: p.Pos}
 	}
-	var ids []string
-	for _, k := range l.site.Vocabulary.Kinds {
-		ids = append(ids, k.ID)
-	}
-	if !l.known(kind, ids, "unknown-kind", "kind") {
+	if !l.known(kind, l.kinds, "unknown-kind", "kind") {
 		return nil
 	}
 	r.Kind = l.site.Vocabulary.Kind(kind.Name)
@@ -193,12 +198,7 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 	}
 	r.Sources = l.sources(f.Sources)
 	r.Value = typed(f.Value, r.Kind, l.report)
-	if r.Status == "" {
-		r.Status = Statuses[0]
-	} else {
-		l.known(f.Status, Statuses, "unknown-value", "value")
-	}
-	r.From, r.Until = l.date(f.From), l.date(f.Until)
+	l.validity(r, f)
 	r.AppliesTo = l.audiences(f.AppliesTo)
 	if len(r.AppliesTo) == 0 {
 		r.AppliesTo = r.Kind.AppliesTo
@@ -206,15 +206,16 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 	if r.Review == 0 {
 		r.Review = r.Kind.Review
 	}
+	l.spoken(f.TextLangs)
 	for _, w := range f.Was {
-		for _, k := range w.Langs {
-			l.known(k, l.languages(), "unknown-key", "key")
-		}
+		l.spoken(w.Langs)
 		r.Was = append(r.Was, Change{On: l.date(w.On), Value: typed(w.Value, r.Kind, l.report), Notes: w.Notes})
 		r.Facts.Was = append(r.Facts.Was, w.On.Pos)
 	}
 	if own := r.Words[p.lang]; own == nil || own.Body.Empty() {
 		l.report(diag.At(p.Pos, "rule-empty", "rule", p.ID))
+	} else if own.Body.Noted() {
+		l.notes(r)
 	}
 	for _, b := range g.Docs[p.lang].Blocks {
 		if b.Rule && b.ID == r.ID {
@@ -222,4 +223,44 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 		}
 	}
 	return r
+}
+
+// validity gives a rule its status and the dates between which it holds. A plan says when it comes true, or that
+// nobody knows: else no day would ever make it false.
+func (l *linker) validity(r *Rule, f *RuleFacts) {
+	if r.Status == "" {
+		r.Status = Statuses[0]
+	} else {
+		l.known(f.Status, Statuses, "unknown-value", "value")
+	}
+	r.Until = l.date(f.Until)
+	if r.Status != "planned" {
+		r.From = l.date(f.From)
+		return
+	}
+	switch f.From.Name {
+	case "":
+		l.report(diag.At(f.Status.Pos, "missing-key", "key", "from"))
+	case "unknown":
+	default:
+		r.From = l.date(f.From)
+	}
+}
+
+// spoken reports words in a language that the site does not have.
+func (l *linker) spoken(langs []Ref) {
+	for _, r := range langs {
+		l.known(r, l.languages(), "unknown-key", "key")
+	}
+}
+
+// notes reports a footnote in the words of a rule that the page of another language borrows: its note stays behind, and
+// its number belongs to another there.
+func (l *linker) notes(r *Rule) {
+	for _, lang := range l.site.Config.Languages {
+		if r.Guide.Docs[lang] != nil && r.Words[lang] == nil {
+			l.report(diag.At(r.Pos, "note-in-rule", "rule", r.ID, "lang", string(lang)))
+			return
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 )
@@ -13,6 +14,10 @@ type linker struct {
 	parts Parts
 	site  *Site
 	found []diag.Diagnostic
+	kinds []string // the ids of the vocabulary's kinds
+	keys  []string // of the sources, sorted
+
+	guesses int // how often it was guessed what the author meant
 
 	broken map[string]bool // pages that could not be linked because a file of theirs could not be read, as links name them
 }
@@ -24,6 +29,7 @@ func New(parts Parts) (*Site, []diag.Diagnostic) {
 	for _, s := range parts.Sources {
 		l.site.Sources[s.Key] = s
 	}
+	l.keys = slices.Sorted(maps.Keys(l.site.Sources))
 	l.vocabulary()
 	l.organisations()
 	l.terms()
@@ -122,7 +128,7 @@ func (l *linker) sources(refs []Ref) []*Source {
 		s := l.site.Sources[r.Name]
 		if s == nil {
 			l.report(diag.At(r.Pos, "unknown-source", "source", r.Name,
-				"near", diag.Nearest(r.Name, slices.Sorted(maps.Keys(l.site.Sources)))))
+				"near", l.nearest(r.Name, l.keys)))
 			continue
 		}
 		if !slices.Contains(out, s) {
@@ -136,7 +142,7 @@ func (l *linker) sources(refs []Ref) []*Source {
 func (l *linker) countries(refs []Ref) []string {
 	var out []string
 	for _, r := range refs {
-		if !isCountry(r.Name) {
+		if !IsCountry(r.Name) {
 			l.report(diag.At(r.Pos, "unknown-country", "country", r.Name))
 			continue
 		}
@@ -161,8 +167,20 @@ func (l *linker) known(r Ref, options []string, code, arg string) bool {
 	if slices.Contains(options, r.Name) {
 		return true
 	}
-	l.report(diag.At(r.Pos, code, arg, r.Name, "near", diag.Nearest(r.Name, options), "known", joined(options)))
+	l.report(diag.At(r.Pos, code, arg, r.Name, "near", l.nearest(r.Name, options), "known", strings.Join(options, ", ")))
 	return false
+}
+
+// maxGuesses is how many problems of one site get a guess at what was meant. Nobody reads more, and each costs a
+// comparison with every name there is.
+const maxGuesses = 1_000
+
+// nearest returns the option that the word most likely means, "" if none is near.
+func (l *linker) nearest(word string, options []string) string {
+	if l.guesses++; l.guesses > maxGuesses {
+		return ""
+	}
+	return diag.Nearest(word, options)
 }
 
 // date reads a date that may be missing.
@@ -175,15 +193,4 @@ func (l *linker) date(r Ref) Date {
 		l.report(diag.At(r.Pos, "date", "date", r.Name))
 	}
 	return d
-}
-
-func joined(list []string) string {
-	s := ""
-	for i, it := range list {
-		if i > 0 {
-			s += ", "
-		}
-		s += it
-	}
-	return s
 }

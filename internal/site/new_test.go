@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/site"
@@ -172,6 +173,48 @@ func TestLinksToIDs(t *testing.T) {
 		if _, found := linked(t, fmt.Sprintf(ru, "[тут]("+tt.link+")"), tt.en); found != tt.want {
 			t.Errorf("%s: New() found %q, want %q", tt.name, found, tt.want)
 		}
+	}
+}
+
+func TestLinksOfBorrowedWordsLeadToWhereTheirTargetIs(t *testing.T) {
+	ru, _ := parse.File("content/pages/a.ru.md", "---\ntitle: А\n---\n\n## Раз {#one}\n\n## Два {#two}\n")
+	en, _ := parse.File("content/pages/a.en.md", "---\ntitle: A\n---\n\n## One {#one}\n")
+	s, _ := site.New(site.Parts{Config: site.Config{Languages: []site.Lang{"ru", "en", "de"}}, Markdown: []*site.Markdown{ru, en}})
+	for _, tt := range []struct {
+		id   string
+		lang site.Lang
+		want site.Target
+	}{
+		{"one", "ru", site.Target{ID: "one", Lang: "ru"}},
+		{"one", "en", site.Target{ID: "one", Lang: "en"}},
+		{"two", "en", site.Target{Page: "pages/a.html", ID: "two", Lang: "ru"}},
+		{"two", "de", site.Target{ID: "two", Lang: "de"}},
+		{"main", "en", site.Target{ID: "main", Lang: "en"}},
+	} {
+		if got, ok := s.Target(&site.Link{From: "pages/a.md", ID: tt.id}, tt.lang); got != tt.want || !ok {
+			t.Errorf("Target(#%s, %s) = %+v, %t, want %+v", tt.id, tt.lang, got, ok, tt.want)
+		}
+	}
+}
+
+func TestDeadLinksAreFoundQuickly(t *testing.T) {
+	parts := site.Parts{Config: site.Config{Languages: []site.Lang{"ru"}}}
+	var links strings.Builder
+	for i := range 15_000 {
+		fmt.Fprintf(&links, "[x](nowhere-%05d.md)\n\n", i*13)
+	}
+	for i := range 1_100 {
+		text := "---\ncountry: GE\nsummary: Год\n---\n\n"
+		if i%550 == 0 {
+			text += links.String()[:200_000]
+		}
+		m, _ := parse.File(fmt.Sprintf("content/countries/place-%04d.ru.md", i*7), text)
+		parts.Markdown = append(parts.Markdown, m)
+	}
+	start := time.Now()
+	_, found := site.New(parts)
+	if took := time.Since(start); took > 30*time.Second || len(found) < 15_000 {
+		t.Errorf("New() took %v and found %d problems, want less than 30s, at least 15000", took, len(found))
 	}
 }
 

@@ -37,7 +37,7 @@ type Node struct {
 	Pairs []NPair // of a map, in its order
 }
 
-// Empty reports whether the node says nothing: it was not given, or is null, blank or an empty list.
+// Empty reports whether the node says nothing: it was not given, or is null, blank, an empty list or an empty map.
 func (n Node) Empty() bool {
 	switch n.Type {
 	case NoNode, Null:
@@ -46,6 +46,8 @@ func (n Node) Empty() bool {
 		return strings.TrimSpace(n.Text) == ""
 	case List:
 		return len(n.Items) == 0
+	case Map:
+		return len(n.Pairs) == 0
 	}
 	return false
 }
@@ -75,6 +77,7 @@ const (
 type KindsFile struct {
 	File      string
 	Topics    []Ref
+	Danger    []Ref
 	Audiences []Ref
 	First     [][]Ref
 	Compare   []Ref
@@ -185,6 +188,7 @@ type RuleFacts struct {
 	Review    int
 	By        string
 	Digests   map[Lang]string
+	TextLangs []Ref // the languages of Digests, as they are written
 	Was       []WasPart
 	Pos       diag.Pos
 }

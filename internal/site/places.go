@@ -50,7 +50,7 @@ func (l *linker) placeAll() {
 		s.places["home.md"] = &place{page: "index.html", docs: s.Home.Docs, first: s.Home.Original}
 	}
 	for _, m := range l.parts.Markdown {
-		p := s.places[m.place()]
+		p := s.places[m.Place()]
 		if p == nil || m.Draft {
 			continue
 		}
@@ -84,7 +84,7 @@ type Target struct {
 // Target returns where the link leads for a reader of the language.
 func (s *Site) Target(link *Link, lang Lang) (Target, bool) {
 	if link.Path == "" {
-		return Target{ID: link.ID, Lang: lang}, true
+		return s.here(link, lang), true
 	}
 	p := s.places[link.Path+link.Ext]
 	if p == nil {
@@ -103,6 +103,21 @@ func (s *Site) Target(link *Link, lang Lang) (Target, bool) {
 		return t, false
 	}
 	return t, true
+}
+
+// here returns where a link within a page leads. Where the reader's page borrows the words with the link from another
+// language, and lacks the place, that is the other language's page.
+func (s *Site) here(link *Link, lang Lang) Target {
+	p := s.places[link.From]
+	if p == nil || p.docs[lang] == nil || p.has(link.ID, lang) {
+		return Target{ID: link.ID, Lang: lang}
+	}
+	for _, other := range s.Config.Languages {
+		if slices.Contains(p.own[other], link.ID) {
+			return Target{Page: p.page, ID: link.ID, Lang: other}
+		}
+	}
+	return Target{ID: link.ID, Lang: lang} // a part that every page has
 }
 
 func (p *place) has(id string, lang Lang) bool {
@@ -130,7 +145,7 @@ func (l *linker) checkLinks() {
 func (l *linker) checkLink(m *Markdown, link *Link, options []string) {
 	target := link.Path + link.Ext
 	if link.Path == "" {
-		target = m.place()
+		target = m.Place()
 	}
 	p := l.site.places[target]
 	switch {
@@ -140,18 +155,21 @@ func (l *linker) checkLink(m *Markdown, link *Link, options []string) {
 	case link.Path == "" && slices.Contains(reserved[m.Section], link.ID):
 	case p == nil && link.Path == "": // the page itself was not linked: that is reported
 	case p == nil:
-		near := diag.Nearest(target, options)
+		near := l.nearest(target, options)
 		l.report(diag.At(link.Pos, "dead-link", "link", link.Raw, "near", relative(m.Section, near)))
 	default:
 		if t, ok := l.site.Target(&Link{Path: strings.TrimSuffix(target, path.Ext(target)), Ext: path.Ext(target), ID: link.ID}, m.Lang); !ok {
-			l.report(diag.At(link.Pos, "dead-id", "id", link.ID, "file", p.file(t.Lang, target),
-				"near", diag.Nearest(link.ID, p.known(t.Lang))))
+			near := ""
+			if l.guesses < maxGuesses { // the list of ids is long too
+				near = l.nearest(link.ID, p.known(t.Lang))
+			}
+			l.report(diag.At(link.Pos, "dead-id", "id", link.ID, "file", p.file(t.Lang, target), "near", near))
 		}
 	}
 }
 
-// place returns the file's page as links name it.
-func (m *Markdown) place() string { return path.Join(m.Section, m.Slug) + ".md" }
+// Place returns the file's page as links name it: "countries/georgia.md".
+func (m *Markdown) Place() string { return path.Join(m.Section, m.Slug) + ".md" }
 
 // relative returns the path of a place as a file of the section links to it.
 func relative(section, target string) string {

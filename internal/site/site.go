@@ -53,6 +53,7 @@ func (c *Config) Title(lang Lang) string {
 // Vocabulary is kinds.yaml with its words: the topics, audiences and kinds that rules may name.
 type Vocabulary struct {
 	Topics    []string
+	Danger    []string // the topics whose rules give their guide a quick exit
 	Audiences []string
 	Kinds     []*Kind
 	First     [][]string // the facts on top of a guide; of each list the first kind that the guide has
@@ -158,6 +159,15 @@ func (t FieldType) Figure() bool {
 	return false
 }
 
+// whole reports whether there is no half of what the figure counts.
+func (t FieldType) whole() bool {
+	switch t {
+	case Days, WorkingDays, Months, People, Cases:
+		return true
+	}
+	return false
+}
+
 // Value is a rule's typed value: the fields that it states, in the kind's order.
 type Value []Part
 
@@ -191,21 +201,23 @@ type Source struct {
 	URL       string
 	Archive   string
 	Date      Date
+	DatePos   diag.Pos
 	Lang      string
 	Pos       diag.Pos
 }
 
 // Organisation is an entry of organisations.yaml.
 type Organisation struct {
-	ID        string
-	Kind      string
-	Status    string // active, limited, closed, unknown
-	URL       string
-	Countries []string // ISO 3166-1
-	Sources   []*Source
-	Checked   Date
-	Words     map[Lang]OrganisationText
-	Pos       diag.Pos
+	ID         string
+	Kind       string
+	Status     string // active, limited, closed, unknown
+	URL        string
+	Countries  []string // ISO 3166-1
+	Sources    []*Source
+	Checked    Date
+	CheckedPos diag.Pos
+	Words      map[Lang]OrganisationText
+	Pos        diag.Pos
 }
 
 // OrganisationText is what organisations.LANG.yaml says of one.
@@ -345,6 +357,8 @@ type Stop struct {
 	Country     string // ISO 3166-1; "" if not said
 	Guide       *Guide // of the country; nil if there is none
 	From, Until Date
+
+	FromPos, UntilPos diag.Pos
 }
 
 // StoryWords is what front matter of a story says in words.

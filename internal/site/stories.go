@@ -10,41 +10,19 @@ import (
 
 // story links the files of one story.
 func (l *linker) story(files []*Markdown) {
-	s := &Story{Slug: files[0].Slug, Docs: map[Lang]*Doc{}, Words: map[Lang]*StoryWords{}, Exit: true}
-	var original *Markdown
-	for _, m := range files {
-		if m.Story == nil {
-			continue
-		}
-		if original != nil {
-			l.report(diag.At(cmp.Or(m.Story.Source.Pos, m.Pos), "facts-twice", "what", "source", "other", original.File))
-			continue
-		}
-		original = m
-	}
+	original := l.originalStory(files)
 	if original == nil {
 		l.noOriginal(files, "source")
 		return
 	}
 	f := original.Story
-	s.Original, s.Pos = original.Lang, original.Pos
-	s.NameIs, s.Age, s.AsOf, s.AsOfPos = f.NameIs, f.Age, l.date(f.AsOf), f.AsOf.Pos
-	s.AppliesTo = l.audiences(f.AppliesTo)
+	s := &Story{
+		Slug: original.Slug, Original: original.Lang, Pos: original.Pos, Exit: true,
+		NameIs: f.NameIs, Age: f.Age, AppliesTo: l.audiences(f.AppliesTo), AsOf: l.date(f.AsOf), AsOfPos: f.AsOf.Pos,
+		Also: l.sources(f.Also), Route: l.route(f), Docs: map[Lang]*Doc{}, Words: map[Lang]*StoryWords{},
+	}
 	if found := l.sources([]Ref{f.Source}); len(found) > 0 {
 		s.Source = found[0]
-	}
-	s.Also = l.sources(f.Also)
-	for i, c := range f.Countries {
-		stop := Stop{From: l.date(f.Dates[i][0]), Until: l.date(f.Dates[i][1])}
-		if c.Name != "" {
-			if codes := l.countries([]Ref{c}); len(codes) > 0 {
-				stop.Country = codes[0]
-			}
-		}
-		if !stop.Until.IsZero() && stop.Until.Last().Before(stop.From.First()) {
-			l.report(diag.At(f.Dates[i][1].Pos, "date-order", "first", stop.From.String(), "second", stop.Until.String()))
-		}
-		s.Route = append(s.Route, stop)
 	}
 	if original.Exit != nil {
 		s.Exit = *original.Exit
@@ -57,14 +35,53 @@ func (l *linker) story(files []*Markdown) {
 		}
 		doc := m.Doc
 		s.Docs[m.Lang], s.Words[m.Lang] = &doc, m.Words
-		for i, list := range m.Lists {
-			if want := original.Lists; i < len(want) && list.Len != want[i].Len && min(list.Len, want[i].Len) >= 0 {
-				l.report(diag.At(list.Pos, "route-length", "key", list.Key,
-					"got", strconv.Itoa(list.Len), "want", strconv.Itoa(want[i].Len), "file", original.File))
-			}
-		}
+		l.sameLength(m, original)
 	}
 	l.site.Stories = append(l.site.Stories, s)
+}
+
+// originalStory returns the file that states the story's facts, nil if none does.
+func (l *linker) originalStory(files []*Markdown) *Markdown {
+	var original *Markdown
+	for _, m := range files {
+		switch {
+		case m.Story == nil:
+		case original != nil:
+			l.report(diag.At(cmp.Or(m.Story.Source.Pos, m.Pos), "facts-twice", "what", "source", "other", original.File))
+		default:
+			original = m
+		}
+	}
+	return original
+}
+
+// route returns the stops of a story, without their words.
+func (l *linker) route(f *StoryFacts) []Stop {
+	var route []Stop
+	for i, c := range f.Countries {
+		from, until := f.Dates[i][0], f.Dates[i][1]
+		stop := Stop{From: l.date(from), Until: l.date(until), FromPos: from.Pos, UntilPos: until.Pos}
+		if c.Name != "" {
+			if codes := l.countries([]Ref{c}); len(codes) > 0 {
+				stop.Country = codes[0]
+			}
+		}
+		if !stop.Until.IsZero() && stop.Until.Last().Before(stop.From.First()) {
+			l.report(diag.At(until.Pos, "date-order", "first", stop.From.String(), "second", stop.Until.String()))
+		}
+		route = append(route, stop)
+	}
+	return route
+}
+
+// sameLength reports the lists of a file that are longer or shorter than the original's.
+func (l *linker) sameLength(m, original *Markdown) {
+	for i, list := range m.Lists {
+		if want := original.Lists; i < len(want) && list.Len != want[i].Len && min(list.Len, want[i].Len) >= 0 {
+			l.report(diag.At(list.Pos, "route-length", "key", list.Key,
+				"got", strconv.Itoa(list.Len), "want", strconv.Itoa(want[i].Len), "file", original.File))
+		}
+	}
 }
 
 // routes gives the stops of every story their guides.
@@ -85,7 +102,7 @@ func (l *linker) routes() {
 // page links the files of the home page or of a page of its own.
 func (l *linker) page(files []*Markdown) {
 	if !slices.ContainsFunc(files, func(m *Markdown) bool { return !m.Broken }) {
-		l.broken[files[0].place()] = true
+		l.broken[files[0].Place()] = true
 		return
 	}
 	p := &Page{Docs: map[Lang]*Doc{}, Pos: files[0].Pos}
@@ -97,13 +114,8 @@ func (l *linker) page(files []*Markdown) {
 		l.noRules(m)
 		doc := m.Doc
 		p.Docs[m.Lang] = &doc
-		if m.Page != nil && m.Page.Weight != 0 {
-			p.Weight = m.Page.Weight
-		}
-		if m.Exit != nil {
-			p.Exit = *m.Exit
-		}
 	}
+	l.pageFacts(p, files)
 	for _, lang := range l.site.Config.Languages {
 		if p.Docs[lang] != nil {
 			p.Original = lang
@@ -115,6 +127,25 @@ func (l *linker) page(files []*Markdown) {
 		return
 	}
 	l.site.Pages = append(l.site.Pages, p)
+}
+
+// pageFacts gives a page what its files say besides words, which they must not say differently.
+func (l *linker) pageFacts(p *Page, files []*Markdown) {
+	var weight, exit *Markdown // the files that say it
+	for _, m := range files {
+		if m.Page != nil && m.Page.Weight != 0 {
+			if weight != nil && m.Page.Weight != p.Weight {
+				l.report(diag.At(m.Pos, "facts-twice", "what", "weight", "other", weight.File))
+			}
+			weight, p.Weight = m, m.Page.Weight
+		}
+		if m.Exit != nil {
+			if exit != nil && *m.Exit != p.Exit {
+				l.report(diag.At(m.Pos, "facts-twice", "what", "exit", "other", exit.File))
+			}
+			exit, p.Exit = m, *m.Exit
+		}
+	}
 }
 
 // noRules reports rules outside guides: only a country or a region has rules.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,82 +49,64 @@ func fieldNames(k *Kind) []string {
 	return names
 }
 
+// typedPart reads one field of a value.
 func typedPart(n Node, f Field, report func(diag.Diagnostic)) (Part, bool) {
 	p := Part{Field: f.Name, Type: f.Type}
-	if f.Type == "" {
-		return p, false
-	}
-	if n.Type == Null {
+	if n.Type == Null || f.Type == "" {
 		p.Unknown = true
-		return p, true
+		return p, f.Type != ""
 	}
-	wrong := func() (Part, bool) {
-		report(diag.At(n.Pos, "value-type", "field", f.Name, "got", n.Written(), "want", f.Wanted()))
-		return Part{}, false
-	}
+	ok := true
 	switch f.Type {
 	case Bool:
-		if n.Type != BoolNode {
-			return wrong()
-		}
-		p.Bool = n.Text == "true"
+		p.Bool, ok = n.Text == "true", n.Type == BoolNode
 	case DateType:
-		d, ok := ParseDate(n.Text)
-		if n.Type == List || n.Type == Map || !ok {
-			return wrong()
+		p.Date, ok = ParseDate(n.Text)
+		ok = ok && n.Type != List && n.Type != Map
+	case OneOf, AnyOf, Country, Countries, Languages:
+		var items []Node
+		if items, ok = n.names(f.Type != OneOf && f.Type != Country); ok {
+			p.Names = f.chosen(items, report)
+			return p, len(p.Names) == len(items)
 		}
-		p.Date = d
-	case OneOf, AnyOf:
-		items, ok := n.names(f.Type == AnyOf)
-		if !ok {
-			return wrong()
-		}
-		for _, it := range items {
+	case Money:
+		p.Min, p.Currency, ok = n.money()
+		p.Max = p.Min
+	default:
+		p.Min, p.Max, ok = n.figure()
+		ok = ok && !(f.Type.whole() && (p.Min != math.Trunc(p.Min) || p.Max != math.Trunc(p.Max)))
+	}
+	if !ok {
+		report(diag.At(n.Pos, "value-type", "field", f.Name, "got", n.Written(), "want", f.Wanted()))
+	}
+	return p, ok
+}
+
+// chosen returns the names up to the first that the field does not know, which is reported.
+func (f Field) chosen(items []Node, report func(diag.Diagnostic)) []string {
+	var names []string
+	for _, it := range items {
+		switch f.Type {
+		case Country, Countries:
+			if !IsCountry(it.Text) {
+				report(diag.At(it.Pos, "unknown-country", "country", it.Text))
+				return names
+			}
+		case Languages:
+			if _, err := language.Parse(it.Text); err != nil {
+				report(diag.At(it.Pos, "unknown-language", "lang", it.Text))
+				return names
+			}
+		default:
 			if !slices.Contains(f.Options, it.Text) {
 				report(diag.At(it.Pos, "unknown-value", "key", f.Name, "value", it.Text,
 					"near", diag.Nearest(it.Text, f.Options), "known", strings.Join(f.Options, ", ")))
-				return Part{}, false
+				return names
 			}
-			p.Names = append(p.Names, it.Text)
 		}
-	case Country, Countries:
-		items, ok := n.names(f.Type == Countries)
-		if !ok {
-			return wrong()
-		}
-		for _, it := range items {
-			if !isCountry(it.Text) {
-				report(diag.At(it.Pos, "unknown-country", "country", it.Text))
-				return Part{}, false
-			}
-			p.Names = append(p.Names, it.Text)
-		}
-	case Languages:
-		items, ok := n.names(true)
-		if !ok {
-			return wrong()
-		}
-		for _, it := range items {
-			if _, err := language.Parse(it.Text); err != nil {
-				report(diag.At(it.Pos, "unknown-language", "lang", it.Text))
-				return Part{}, false
-			}
-			p.Names = append(p.Names, it.Text)
-		}
-	case Money:
-		amount, code, ok := n.money()
-		if !ok {
-			return wrong()
-		}
-		p.Min, p.Max, p.Currency = amount, amount, code
-	default:
-		least, most, ok := n.figure()
-		if !ok {
-			return wrong()
-		}
-		p.Min, p.Max = least, most
+		names = append(names, it.Text)
 	}
-	return p, true
+	return names
 }
 
 // names returns the scalars of a list, or of a single name; many says that a list is wanted.
@@ -217,8 +200,8 @@ func (f Field) Wanted() string {
 	return "90 | [30, 90] (" + string(f.Type) + ")"
 }
 
-// isCountry reports whether the code is a country of ISO 3166-1 alpha-2, in capitals.
-func isCountry(code string) bool {
+// IsCountry reports whether the code is a country of ISO 3166-1 alpha-2, in capitals.
+func IsCountry(code string) bool {
 	if len(code) != 2 || strings.ToUpper(code) != code {
 		return false
 	}

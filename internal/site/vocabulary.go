@@ -14,68 +14,80 @@ func (l *linker) vocabulary() {
 	v := &l.site.Vocabulary
 	f := l.parts.Kinds
 	v.Topics, v.Audiences = names(f.Topics), names(f.Audiences)
-	for i := range f.Kinds {
-		e := &f.Kinds[i]
-		k := e.Kind
-		if k.ID == "index" { // rules/index.html is the list of kinds
-			l.report(diag.At(k.Pos, "name-collision", "address", "rules/index.html"))
+	for _, r := range f.Danger {
+		if l.known(r, v.Topics, "unknown-topic", "topic") {
+			v.Danger = append(v.Danger, r.Name)
 		}
-		if l.known(e.Topic, v.Topics, "unknown-topic", "topic") {
-			k.Topic = e.Topic.Name
-		}
-		k.AppliesTo = l.audiences(e.AppliesTo)
-		if len(k.AppliesTo) == 0 && slices.Contains(v.Audiences, "anyone") {
-			k.AppliesTo = []string{"anyone"}
-		}
-		if k.Review == 0 {
-			k.Review = l.site.Config.Review
-		}
-		for _, r := range e.Sort {
-			name, down := strings.CutPrefix(r.Name, "-")
-			if k.Field(name) == nil {
-				l.report(diag.At(r.Pos, "unknown-field", "field", name, "kind", k.ID,
-					"near", diag.Nearest(name, fieldNames(&k)), "known", joined(fieldNames(&k))))
-				continue
-			}
-			k.Sort = append(k.Sort, SortKey{Field: name, Down: down})
-		}
-		v.Kinds = append(v.Kinds, &k)
 	}
-	ids := make([]string, len(v.Kinds))
-	for i, k := range v.Kinds {
-		ids[i] = k.ID
+	for _, e := range f.Kinds {
+		k := l.kind(e)
+		v.Kinds = append(v.Kinds, k)
+		l.kinds = append(l.kinds, k.ID)
 	}
 	for _, refs := range f.First {
-		var first []string
-		for _, r := range refs {
-			if l.known(r, ids, "unknown-kind", "kind") {
-				first = append(first, r.Name)
-			}
-		}
-		v.First = append(v.First, first)
+		v.First = append(v.First, l.kindNames(refs))
 	}
-	for _, r := range f.Compare {
-		if l.known(r, ids, "unknown-kind", "kind") {
-			v.Compare = append(v.Compare, r.Name)
-		}
-	}
+	v.Compare = l.kindNames(f.Compare)
 	v.Words = map[Lang]*KindWords{}
 	for _, lang := range l.site.Config.Languages {
-		w, ok := l.parts.Words["kinds"][lang]
-		if !ok || w.Kinds == nil {
-			if !ok && !l.unread("kinds", lang) {
-				file := "content/kinds." + string(lang) + ".yaml"
-				l.report(diag.At(diag.Pos{File: file}, "missing-file", "file", file))
-			}
-			w = WordsFile{Kinds: &KindWords{}}
-			v.Words[lang] = w.Kinds
+		v.Words[lang] = l.kindWordsIn(lang)
+	}
+}
+
+// kind links a kind.
+func (l *linker) kind(e KindEntry) *Kind {
+	v := &l.site.Vocabulary
+	k := e.Kind
+	if k.ID == "index" { // rules/index.html is the list of kinds
+		l.report(diag.At(k.Pos, "name-collision", "address", "rules/index.html"))
+	}
+	if l.known(e.Topic, v.Topics, "unknown-topic", "topic") {
+		k.Topic = e.Topic.Name
+	}
+	k.AppliesTo = l.audiences(e.AppliesTo)
+	if len(k.AppliesTo) == 0 && slices.Contains(v.Audiences, "anyone") {
+		k.AppliesTo = []string{"anyone"}
+	}
+	if k.Review == 0 {
+		k.Review = l.site.Config.Review
+	}
+	for _, r := range e.Sort {
+		name, down := strings.CutPrefix(r.Name, "-")
+		if k.Field(name) == nil {
+			l.report(diag.At(r.Pos, "unknown-field", "field", name, "kind", k.ID,
+				"near", diag.Nearest(name, fieldNames(&k)), "known", strings.Join(fieldNames(&k), ", ")))
 			continue
 		}
-		v.Words[lang] = w.Kinds
-		if !l.unread("kinds", lang) {
-			l.strangers(w, l.kindWords(w))
+		k.Sort = append(k.Sort, SortKey{Field: name, Down: down})
+	}
+	return &k
+}
+
+// kindNames returns those of the names that are kinds, and reports the others.
+func (l *linker) kindNames(refs []Ref) []string {
+	var ids []string
+	for _, r := range refs {
+		if l.known(r, l.kinds, "unknown-kind", "kind") {
+			ids = append(ids, r.Name)
 		}
 	}
+	return ids
+}
+
+// kindWordsIn returns the words for the vocabulary in a language, and reports what is wrong with them.
+func (l *linker) kindWordsIn(lang Lang) *KindWords {
+	w, ok := l.parts.Words["kinds"][lang]
+	if !ok && !l.unread("kinds", lang) {
+		file := "content/kinds." + string(lang) + ".yaml"
+		l.report(diag.At(diag.Pos{File: file}, "missing-file", "file", file))
+	}
+	if !ok || w.Kinds == nil {
+		return &KindWords{}
+	}
+	if !l.unread("kinds", lang) {
+		l.strangers(w, l.kindWords(w))
+	}
+	return w.Kinds
 }
 
 func names(refs []Ref) []string {
@@ -184,19 +196,10 @@ func (l *linker) organisations() {
 
 // terms links glossary.yaml and its words.
 func (l *linker) terms() {
-	var kinds []string
-	for _, k := range l.site.Vocabulary.Kinds {
-		kinds = append(kinds, k.ID)
-	}
 	ids := make([]string, 0, len(l.parts.Terms))
 	for _, e := range l.parts.Terms {
 		t := e.Term
-		t.Words = map[Lang]TermText{}
-		for _, r := range e.Kinds {
-			if l.known(r, kinds, "unknown-kind", "kind") {
-				t.Kinds = append(t.Kinds, r.Name)
-			}
-		}
+		t.Kinds, t.Words = l.kindNames(e.Kinds), map[Lang]TermText{}
 		for _, lang := range l.site.Config.Languages {
 			if w, ok := l.parts.Words["glossary"][lang].Terms[t.ID]; ok {
 				t.Words[lang] = w
