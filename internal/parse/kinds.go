@@ -19,11 +19,12 @@ var types = []string{"bool", "number", "days", "working-days", "months", "years"
 func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	k := site.KindsFile{File: file}
-	f, ok := document(file, text, []string{"topics", "danger", "audiences", "first", "compare", "kinds"}, &ds)
+	f, ok := document(file, text, []string{"topics", "danger", "audiences", "first", "compare", "stories", "kinds"}, &ds)
 	if !ok {
 		return k, ds
 	}
-	k.Topics, k.Danger, k.Audiences, k.Compare = f.refs("topics"), f.refs("danger"), f.refs("audiences"), f.refs("compare")
+	k.Topics, k.Danger, k.Audiences = f.refs("topics"), f.refs("danger"), f.refs("audiences")
+	k.Compare, k.Stories = f.refs("compare"), f.refs("stories")
 	if n := f.get("first"); n.Type != site.NoNode && n.Type != site.List {
 		f.report(diag.At(n.Pos, "wrong-type", "key", "first", "want", "first: [[…], …]"))
 	}

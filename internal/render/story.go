@@ -96,7 +96,7 @@ func (p *page) story(s *site.Story) Story {
 // handed over.
 func (p *page) today(g *site.Guide) []Row {
 	var rows []Row
-	for _, kind := range []string{"visa-free-stay", "extradition-risk", "return-risk"} {
+	for _, kind := range p.in.Site.Vocabulary.Stories {
 		for _, r := range g.Of(kind) {
 			rows = append(rows, p.row(r))
 		}

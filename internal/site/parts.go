@@ -81,6 +81,7 @@ type KindsFile struct {
 	Audiences []Ref
 	First     [][]Ref
 	Compare   []Ref
+	Stories   []Ref
 	Kinds     []KindEntry
 }
 

@@ -58,6 +58,7 @@ type Vocabulary struct {
 	Kinds     []*Kind
 	First     [][]string // the facts on top of a guide; of each list the first kind that the guide has
 	Compare   []string   // the columns of the comparison
+	Stories   []string   // the kinds that a story shows of the countries on its route, as they are now
 	Words     map[Lang]*KindWords
 }
 

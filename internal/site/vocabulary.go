@@ -27,7 +27,7 @@ func (l *linker) vocabulary() {
 	for _, refs := range f.First {
 		v.First = append(v.First, l.kindNames(refs))
 	}
-	v.Compare = l.kindNames(f.Compare)
+	v.Compare, v.Stories = l.kindNames(f.Compare), l.kindNames(f.Stories)
 	v.Words = map[Lang]*KindWords{}
 	for _, lang := range l.site.Config.Languages {
 		v.Words[lang] = l.kindWordsIn(lang)
