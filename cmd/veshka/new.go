@@ -146,7 +146,7 @@ func (t *terminal) newRule(country, kind string) error {
 
 // isSlug refuses what cannot be part of an address.
 func isSlug(text string) error {
-	if scaffold.IsSlug(text) {
+	if parse.IsSlug(text) {
 		return nil
 	}
 	return hinted{fmt.Errorf("%q is not an address: use a-z, 0-9 and -", text), "the name of its file without language and ending, like georgia for georgia.ru.md"}

@@ -21,6 +21,9 @@ type Name struct {
 // Slug is what an address may be made of (DESIGN section 3).
 var slug = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
+// IsSlug reports whether the text can be the part of an address that stands for one file.
+func IsSlug(text string) bool { return slug.MatchString(text) }
+
 // NameOf takes "content/countries/georgia.ru.md" apart. Lang is whatever stands before the last dot, a known
 // language or not.
 func NameOf(file string) Name {

@@ -50,8 +50,9 @@ func (p *page) guide(g *site.Guide) Guide {
 	if shown == nil {
 		shown = g.Docs[g.Original]
 	}
+	own := p.guideLink(g)
 	v := Guide{
-		Heading: p.guideTitle(g), HeadingLang: p.guideLink(g).Lang, Summary: shown.Summary, Region: g.Country == "",
+		Heading: own.Label, HeadingLang: own.Lang, Summary: shown.Summary, Region: g.Country == "",
 		Strip: p.strip(g.Rules), Changed: p.href("changes.html"),
 	}
 	if len(p.in.Site.Organisations) > 0 {

@@ -51,21 +51,11 @@ func (p *page) organisations() Organisations {
 }
 
 func (p *page) organisation(o *site.Organisation) Organisation {
-	lang := p.lang
-	words, ok := o.Words[lang]
+	words, lang := worded(p, o.Words)
 	v := Organisation{
-		ID: o.ID, Status: o.Status, StatusWord: p.t("organisation.status-" + o.Status), Href: o.URL,
+		ID: o.ID, Lang: lang, Name: words.Name, What: words.What, Status: o.Status, StatusWord: p.t("organisation.status-" + o.Status), Href: o.URL,
 		More: p.href("organisations.html") + "#" + o.ID, Checked: p.date(o.Checked),
 	}
-	if !ok {
-		for _, lang = range p.in.Site.Config.Languages {
-			if words, ok = o.Words[lang]; ok {
-				v.Lang = string(lang)
-				break
-			}
-		}
-	}
-	v.Name, v.What = words.Name, words.What
 	names := make([]string, len(o.Countries))
 	for i, c := range o.Countries {
 		names[i] = p.country(c)
@@ -80,16 +70,8 @@ func (p *page) organisation(o *site.Organisation) Organisation {
 func (p *page) glossary() Glossary {
 	v := Glossary{Frame: p.list("glossary.title", "glossary.summary", site.Date{})}
 	for _, t := range p.in.Site.Terms {
-		term := Term{ID: t.ID}
-		words, ok := t.Words[p.lang]
-		if !ok {
-			for _, lang := range p.in.Site.Config.Languages {
-				if words, ok = t.Words[lang]; ok {
-					term.Lang = string(lang)
-					break
-				}
-			}
-		}
+		words, lang := worded(p, t.Words)
+		term := Term{ID: t.ID, Lang: lang}
 		term.Term, term.Also, term.Definition = words.Term, p.in.Words.In(p.lang).List(words.Also), words.Definition
 		for _, id := range t.Kinds {
 			k := p.in.Site.Vocabulary.Kind(id)
@@ -100,4 +82,18 @@ func (p *page) glossary() Glossary {
 	compare := p.in.Words.In(p.lang).Compare()
 	slices.SortStableFunc(v.Terms, func(a, b Term) int { return compare(a.Term, b.Term) })
 	return v
+}
+
+// worded returns the words in the page's language, else those of the site's first language that has any; lang names it
+// when it is not the page's.
+func worded[T any](p *page, words map[site.Lang]T) (own T, lang string) {
+	if own, ok := words[p.lang]; ok {
+		return own, ""
+	}
+	for _, other := range p.in.Site.Config.Languages {
+		if own, ok := words[other]; ok {
+			return own, string(other)
+		}
+	}
+	return own, ""
 }

@@ -67,12 +67,6 @@ var sections = []section{
 	{"detained", nil},
 }
 
-// address is what a slug may be made of.
-var address = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
-
-// IsSlug reports whether the text can be part of an address.
-func IsSlug(text string) bool { return address.MatchString(text) }
-
 // Slug returns the address of a country: its English name in plain Latin letters. The code may be in small letters.
 func Slug(code string) (string, error) {
 	code = strings.ToUpper(code)

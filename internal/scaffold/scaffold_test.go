@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/scaffold"
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -50,7 +51,7 @@ func TestSlugsAreAddresses(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			if !scaffold.IsSlug(slug) || codes[slug] != "" {
+			if !parse.IsSlug(slug) || codes[slug] != "" {
 				t.Errorf("Slug(%q) = %q, want an address other than that of %q", code, slug, codes[slug])
 			}
 			codes[slug] = code

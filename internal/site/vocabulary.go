@@ -184,8 +184,8 @@ func (l *linker) organisations() {
 				o.Words[lang] = w
 			}
 		}
-		if len(o.Words) == 0 && !slices.ContainsFunc(l.site.Config.Languages, func(lang Lang) bool { return l.unread("organisations", lang) }) {
-			l.report(diag.At(o.Pos, "missing-word", "key", o.ID))
+		if len(o.Words) == 0 {
+			l.wordless("organisations", o.ID, o.Pos)
 		}
 		ids = append(ids, o.ID)
 		l.site.Organisations = append(l.site.Organisations, &o)
@@ -205,14 +205,24 @@ func (l *linker) terms() {
 				t.Words[lang] = w
 			}
 		}
-		if len(t.Words) == 0 && !slices.ContainsFunc(l.site.Config.Languages, func(lang Lang) bool { return l.unread("glossary", lang) }) {
-			l.report(diag.At(t.Pos, "missing-word", "key", t.ID))
+		if len(t.Words) == 0 {
+			l.wordless("glossary", t.ID, t.Pos)
 		}
 		ids = append(ids, t.ID)
 		l.site.Terms = append(l.site.Terms, &t)
 	}
 	slices.SortFunc(l.site.Terms, func(a, b *Term) int { return strings.Compare(a.ID, b.ID) })
 	l.allStrangers("glossary", ids)
+}
+
+// wordless reports an entry that no language describes, unless a file that may describe it could not be read.
+func (l *linker) wordless(stem, id string, pos diag.Pos) {
+	for _, lang := range l.site.Config.Languages {
+		if l.unread(stem, lang) {
+			return
+		}
+	}
+	l.report(diag.At(pos, "missing-word", "key", id))
 }
 
 func (l *linker) allStrangers(stem string, ids []string) {
