@@ -11,6 +11,16 @@ import (
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
+// toolFiles begin the names of the files that hold the tool's own words, toolWords the ids of these.
+var (
+	toolFiles = []string{"diag.", "copy."}
+	toolWords = []string{"diag.", "fault.", "copy."}
+)
+
+func tools(id string) bool {
+	return slices.ContainsFunc(toolWords, func(p string) bool { return strings.HasPrefix(id, p) })
+}
+
 // strayMessages reports words of the site's own that nobody would ever read: in a language that it does not have, or
 // under a name that neither veshka nor the theme asks for.
 func (l *loading) strayMessages(builtin, own []site.Messages, theme []render.File, languages []site.Lang) {
@@ -19,7 +29,7 @@ func (l *loading) strayMessages(builtin, own []site.Messages, theme []render.Fil
 		return
 	}
 	for _, m := range own {
-		if strings.HasPrefix(path.Base(m.File), "diag.") {
+		if slices.ContainsFunc(toolFiles, func(p string) bool { return strings.HasPrefix(path.Base(m.File), p) }) {
 			continue
 		}
 		if !fallback(m.Lang, languages) {
@@ -45,14 +55,14 @@ func fallback(lang site.Lang, languages []site.Lang) bool {
 
 // named reports whether a message is the name of a country or a language, or the tool's own: there may be any of these.
 func named(id string) bool {
-	return slices.ContainsFunc([]string{"region.", "language.", "diag."}, func(p string) bool { return strings.HasPrefix(id, p) })
+	return strings.HasPrefix(id, "region.") || strings.HasPrefix(id, "language.") || tools(id)
 }
 
 func messageIDs(builtin []site.Messages) []string {
 	var ids []string
 	for _, m := range builtin {
 		for _, item := range m.Items {
-			if m.Lang == "en" && !strings.HasPrefix(item.ID, "diag.") {
+			if m.Lang == "en" && !tools(item.ID) {
 				ids = append(ids, item.ID)
 			}
 		}

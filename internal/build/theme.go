@@ -32,7 +32,10 @@ func (l *loading) messages(tree *files.Tree, key *[]string) []site.Messages {
 		if !ok {
 			continue
 		}
-		lang := strings.TrimPrefix(strings.TrimSuffix(path.Base(name), ".yaml"), "diag.")
+		lang := strings.TrimSuffix(path.Base(name), ".yaml")
+		for _, own := range toolFiles {
+			lang = strings.TrimPrefix(lang, own)
+		}
 		m, found := remembered(l.b, name, text, func(name, text string) (site.Messages, []diag.Diagnostic) {
 			return parse.Messages(name, site.Lang(lang), text)
 		})

@@ -2,11 +2,14 @@ package words_test
 
 import (
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/veshka-guide/veshka/i18n"
 	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/words"
@@ -25,7 +28,7 @@ func shipped(t *testing.T) *words.Catalog {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lang := strings.TrimPrefix(strings.TrimSuffix(name, ".yaml"), "diag.")
+		lang := strings.TrimPrefix(strings.TrimPrefix(strings.TrimSuffix(name, ".yaml"), "diag."), "copy.")
 		m, ds := parse.Messages("i18n/"+name, site.Lang(lang), string(text))
 		for _, d := range ds {
 			t.Errorf("parse.Messages(%q): %v", name, d)
@@ -71,28 +74,37 @@ func TestShippedMessages(t *testing.T) {
 	}
 }
 
-// TestEveryCodeIsSaid holds the tool's messages against the table of codes: none is missing, none is left over, in
+// TestEveryCodeIsSaid holds the tool's messages against the tables of codes: none is missing, none is left over, in
 // either language.
 func TestEveryCodeIsSaid(t *testing.T) {
 	for _, lang := range []string{"en", "ru"} {
-		name := "diag." + lang + ".yaml"
-		text, err := fs.ReadFile(i18n.FS, name)
-		if err != nil {
-			t.Fatal(err)
+		everyCode(t, "diag."+lang+".yaml", lang, "diag.", slices.Collect(maps.Keys(diag.Codes)))
+		everyCode(t, "copy."+lang+".yaml", lang, "fault.", slices.Collect(maps.Keys(fault.Codes)))
+	}
+}
+
+func everyCode(t *testing.T, name, lang, section string, codes []string) {
+	t.Helper()
+	text, err := fs.ReadFile(i18n.FS, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := parse.Messages("i18n/"+name, site.Lang(lang), string(text))
+	said := map[string]bool{}
+	for _, item := range m.Items {
+		rest, ok := strings.CutPrefix(item.ID, section)
+		if !ok {
+			continue
 		}
-		m, _ := parse.Messages("i18n/"+name, site.Lang(lang), string(text))
-		said := map[string]bool{}
-		for _, item := range m.Items {
-			code, part, _ := strings.Cut(strings.TrimPrefix(item.ID, "diag."), ".")
-			if _, ok := diag.Codes[code]; !ok || part != "text" && part != "hint" && part != "near" {
-				t.Errorf("%s: %q belongs to no code", name, item.ID)
-			}
-			said[item.ID] = true
+		code, part, _ := strings.Cut(rest, ".")
+		if !slices.Contains(codes, code) || part != "text" && part != "hint" && part != "near" {
+			t.Errorf("%s: %q belongs to no code", name, item.ID)
 		}
-		for code := range diag.Codes {
-			if !said["diag."+code+".text"] {
-				t.Errorf("%s: no text for %q", name, code)
-			}
+		said[item.ID] = true
+	}
+	for _, code := range codes {
+		if !said[section+code+".text"] {
+			t.Errorf("%s: no text for %q", name, code)
 		}
 	}
 }

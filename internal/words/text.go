@@ -30,17 +30,28 @@ func (w *Words) Count(id string, n float64, args ...string) string {
 // probably meant (its argument near), the message diag.CODE.near goes before diag.CODE.hint. Where words are missing the
 // code stands in their place: a problem is never hidden by another one.
 func (w *Words) Diagnostic(d diag.Diagnostic) (text, hint string) {
-	text, err := w.say("diag."+d.Code+".text", "", d.Args)
+	advice := ".hint"
+	if d.Arg("near") != "" && w.has("diag."+d.Code+".near") {
+		advice = ".near"
+	}
+	return w.problem("diag.", d.Code, advice, d.Args)
+}
+
+// Fault returns what the fault of a copy says and what it advises, "" for no advice: code and args are those of package
+// fault.
+func (w *Words) Fault(code string, args []string) (text, hint string) {
+	return w.problem("fault.", code, ".hint", args)
+}
+
+// problem says a text and an advice of the code; where words are missing the code stands in their place.
+func (w *Words) problem(section, code, advice string, args []string) (text, hint string) {
+	text, err := w.say(section+code+".text", "", args)
 	if err != nil {
-		text = d.Code
+		text = code
 	}
-	advice := "diag." + d.Code + ".hint"
-	if near := "diag." + d.Code + ".near"; d.Arg("near") != "" && w.has(near) {
-		advice = near
-	}
-	hint, err = w.say(advice, "", d.Args)
+	hint, err = w.say(section+code+advice, "", args)
 	if err != nil && !errors.Is(err, errNoMessage) {
-		hint = d.Code
+		hint = code
 	}
 	return text, hint
 }
