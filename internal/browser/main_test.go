@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -15,6 +16,7 @@ import (
 // What TestMain makes and every test reads.
 var (
 	public   string          // folder of the built site
+	signed   string          // the same with mirrors and keys, whose addresses and names are long
 	chromium context.Context // the running browser
 )
 
@@ -56,7 +58,7 @@ func run(m *testing.M) (int, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
-	public = filepath.Join(dir, "public")
+	public, signed = filepath.Join(dir, "public"), filepath.Join(dir, "signed", "public")
 	if err := build(filepath.Join(dir, "veshka")); err != nil {
 		return 0, err
 	}
@@ -70,15 +72,43 @@ func run(m *testing.M) (int, error) {
 
 // build makes the site with the command as its users have it.
 func build(command string) error {
+	if err := withKeys(filepath.Dir(signed)); err != nil {
+		return err
+	}
 	for _, c := range []*exec.Cmd{
 		exec.Command("go", "build", "-C", "../..", "-o", command, "./cmd/veshka"),
 		exec.Command(command, "build", "-s", "../..", "-o", public, "--date", "2026-11-22"),
+		exec.Command(command, "build", "-s", filepath.Dir(signed), "-o", signed, "--date", "2026-11-22"),
 	} {
 		if out, err := c.CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %w\n%s", c, err, out)
 		}
 	}
 	return nil
+}
+
+// withKeys copies the content to a folder, and gives it mirrors and keys.
+func withKeys(dir string) error {
+	if err := os.CopyFS(filepath.Join(dir, "content"), os.DirFS("../../content")); err != nil {
+		return err
+	}
+	config, err := os.OpenFile(filepath.Join(dir, "content", "site.yaml"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = config.WriteString(`
+mirrors: [https://example.org/guide/, https://storage.example.net/` + strings.Repeat("long", 15) + `/]
+onion: http://` + strings.Repeat("a", 56) + `.onion/
+key:
+  site: ` + strings.Repeat("long", 10) + `
+  root: [RWQassWGOENIakXpyRcnVBLeIPsTFLYhqITjq0QuohYriiZ6Nbizj6kv, RWRthKbW28iiFh1+Je39DR6pKlT3nWT05G9ySKsqofKrzdWoW6VlSe3C]
+  release: RWS5M96biPqKqQeMfZ3fJ1scPG2Lohtkay0CYsOfIHDLHY3g2C8m7KyX
+  printed: [{title: {ru: Канал, en: Channel}, url: https://example.org/keys}]
+`)
+	if err != nil {
+		return err
+	}
+	return config.Close()
 }
 
 // start runs one browser for all tests. It can reach no other host than this one, whatever a page asks for.

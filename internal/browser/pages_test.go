@@ -35,6 +35,10 @@ var kinds = []struct{ name, example, pattern, readable string }{
 	{"checked", "LANG/checked.html", "LANG/checked.html", "h1, time, a[href^='countries/']"},
 	{"organisations", "LANG/organisations.html", "LANG/organisations.html", "h1, h2, p, time, a[href^=http]"},
 	{"glossary", "LANG/glossary.html", "LANG/glossary.html", "h1, dt, dd"},
+	{"mirrors", "LANG/mirrors.html", "LANG/mirrors.html", "h1, h2, p, li, time"},
+	{"stale", "stale.html", "stale.html", "h1, h2, p"},
+	{"verify", "verify/index.html", "verify/index.html", "h1, h2, p, a[href$='/mirrors.html']"},
+	{"verify-folder", "verify/keys/index.html", "verify/*/index.html", "h1, p, a[href='../index.html']"},
 }
 
 // An example is a page that stands for its kind in one language.

@@ -42,26 +42,41 @@ func TestReadableWithoutScripts(t *testing.T) {
 
 func TestNoSidewaysScrolling(t *testing.T) {
 	s := serve(t, os.DirFS(public))
-	each(t, func(t *testing.T, p example) {
-		b := open(t)
-		b.wide(320, 640)
-		b.visit(s.at(p.file))
-		for _, width := range []int64{320, 360} {
-			b.wide(width, 640)
-			b.report(eval[[]string](b, `width => {`+visible+`
-				const page = document.documentElement.scrollWidth, wrong = [];
-				if (page > width) wrong.push('at ' + width + ' px the page is ' + page + ' px wide');
-				// What sticks out of the screen, unless it scrolls by itself; a page that clips hides words.
-				const scrolls = el => el && (/auto|scroll/.test(getComputedStyle(el).overflowX) || scrolls(el.parentElement));
-				for (const el of document.querySelectorAll('body *')) {
-					const r = el.getBoundingClientRect();
-					if (!visible(el) || r.right <= width + 1 && (r.left >= -1 || !el.closest('main')) || scrolls(el.parentElement)) continue;
-					wrong.push('at ' + width + ' px ' + called(el) + ' reaches from ' + Math.round(r.left) + ' to ' + Math.round(r.right));
-				}
-				return wrong;
-			}`, width))
-		}
-	})
+	each(t, func(t *testing.T, p example) { fits(t, s.at(p.file)) })
+}
+
+// Keys, commands and addresses of mirrors are long words, and stand on few pages.
+func TestLongKeysStayOnTheScreen(t *testing.T) {
+	s := serve(t, os.DirFS(signed))
+	for _, file := range []string{"ru/mirrors.html", "en/mirrors.html", "verify/index.html", "stale.html"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			fits(t, s.at(file))
+		})
+	}
+}
+
+// fits reports what of a page sticks out of a small screen.
+func fits(t *testing.T, address string) {
+	t.Helper()
+	b := open(t)
+	b.wide(320, 640)
+	b.visit(address)
+	for _, width := range []int64{320, 360} {
+		b.wide(width, 640)
+		b.report(eval[[]string](b, `width => {`+visible+`
+			const page = document.documentElement.scrollWidth, wrong = [];
+			if (page > width) wrong.push('at ' + width + ' px the page is ' + page + ' px wide');
+			// What sticks out of the screen, unless it scrolls by itself; a page that clips hides words.
+			const scrolls = el => el && (/auto|scroll/.test(getComputedStyle(el).overflowX) || scrolls(el.parentElement));
+			for (const el of document.querySelectorAll('body *')) {
+				const r = el.getBoundingClientRect();
+				if (!visible(el) || r.right <= width + 1 && (r.left >= -1 || !el.closest('main')) || scrolls(el.parentElement)) continue;
+				wrong.push('at ' + width + ' px ' + called(el) + ' reaches from ' + Math.round(r.left) + ' to ' + Math.round(r.right));
+			}
+			return wrong;
+		}`, width))
+	}
 }
 
 func TestDarkSchemeIsDark(t *testing.T) {

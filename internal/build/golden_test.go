@@ -27,7 +27,7 @@ func TestPagesRead(t *testing.T) {
 	if err != nil || r.Failed(true) {
 		t.Fatal(err, r.Found)
 	}
-	for _, name := range []string{"ru/countries/georgia.html", "en/countries/georgia.html", "en/stories/bulat.html", "ru/checked.html"} {
+	for _, name := range []string{"ru/countries/georgia.html", "en/countries/georgia.html", "en/stories/bulat.html", "ru/checked.html", "ru/mirrors.html", "stale.html"} {
 		doc, err := html.Parse(bytes.NewReader(pages[name]))
 		if err != nil {
 			t.Fatal(err)

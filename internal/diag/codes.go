@@ -47,6 +47,10 @@ var Codes = map[string]Severity{
 	"unknown-language": Error,
 	"value-type":       Error,
 	"address":          Error, // an address that is not http(s)
+	"mail-address":     Error, // user@host in what pages say
+	"folder-address":   Error, // a mirror that is not the address of a folder
+	"public-key":       Error, // not a public key of minisign
+	"secret-key":       Error, // a secret key where a public one is expected
 
 	// rules
 	"rule-without-heading":         Error,

@@ -23,6 +23,9 @@ func document(file, text string, known []string, ds *[]diag.Diagnostic) (fields,
 	if n.Type == site.Null {
 		n.Type = site.Map
 	}
+	if strings.HasPrefix(file, "content/") { // the tool's own words never reach a page
+		mails(n, report)
+	}
 	return mapOf(n, file, known, report)
 }
 
@@ -43,7 +46,7 @@ func Unread(found []diag.Diagnostic) bool {
 func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	c := site.Config{File: file, Pos: diag.Pos{File: file, Line: 1, Col: 1}}
-	f, ok := document(file, text, []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "origin", "mirrors", "key"}, &ds)
+	f, ok := document(file, text, []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "origin", "mirrors", "onion", "key"}, &ds)
 	if !ok {
 		return c, ds
 	}
@@ -56,7 +59,7 @@ func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	}
 	if f.require("languages") {
 		for _, r := range f.refs("languages") {
-			if !langTag.MatchString(r.Name) {
+			if !langTag.MatchString(r.Name) || device.MatchString(r.Name) { // its folder is called so
 				ds = append(ds, diag.At(r.Pos, "unknown-language", "lang", r.Name))
 				continue
 			}
@@ -85,10 +88,7 @@ func Config(file, text string) (site.Config, []diag.Diagnostic) {
 		c.PageBudget = 14 * 1024
 	}
 	c.Origin = f.text("origin")
-	f.addresses("mirrors") // a later version signs and mirrors; what is written for it must be readable then
-	if n := f.get("key"); n.Type != site.Text && !n.Empty() {
-		f.report(diag.At(n.Pos, "wrong-type", "key", "key", "want", "key: …"))
-	}
+	c.Mirrors, c.Onion, c.Key = f.mirrors(), f.onion(), f.key(c.Languages)
 	c.Review = f.review()
 	if c.Review == 0 {
 		c.Review = 90

@@ -166,24 +166,6 @@ func (f fields) address(key string) string {
 	return r.Name
 }
 
-// addresses returns a list of http or https addresses.
-func (f fields) addresses(key string) []string {
-	n := f.get(key)
-	if n.Type != site.List && !n.Empty() {
-		f.report(diag.At(n.Pos, "wrong-type", "key", key, "want", key+": [https://example.org/]"))
-		return nil
-	}
-	var addresses []string
-	for _, r := range f.refs(key) {
-		if !IsWeb(r.Name) {
-			f.report(diag.At(r.Pos, "address", "key", key, "address", r.Name))
-			continue
-		}
-		addresses = append(addresses, r.Name)
-	}
-	return addresses
-}
-
 // finish reports a text that still begins as `veshka new` wrote it, with "…".
 func (f fields) finish(key string) {
 	if n := f.get(key); n.Type == site.Text && unfinished(n.Text) {

@@ -59,6 +59,7 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 		return m, ds
 	}
 	if n, ok := yamlNode(yaml, file, 1, report); ok {
+		mails(n, report)
 		frontMatter(m, n, report)
 	} else {
 		m.Broken = true

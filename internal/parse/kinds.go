@@ -44,7 +44,7 @@ func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 		if !ok {
 			continue
 		}
-		if !slug.MatchString(p.Key.Name) {
+		if !IsSlug(p.Key.Name) { // its page is called so
 			ds = append(ds, diag.At(p.Key.Pos, "bad-id", "id", p.Key.Name))
 		}
 		e.require("topic")

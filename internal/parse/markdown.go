@@ -42,6 +42,7 @@ func (b *body) read() bool {
 		return false
 	}
 	b.inspect(root)
+	b.mails(root)
 	b.notes(root)
 	var run []ast.Node // between two headings
 	runStart := 0

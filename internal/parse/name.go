@@ -21,8 +21,17 @@ type Name struct {
 // Slug is what an address may be made of (DESIGN section 3).
 var slug = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
-// IsSlug reports whether the text can be the part of an address that stands for one file.
-func IsSlug(text string) bool { return slug.MatchString(text) }
+// maxSlug is how many bytes of an address may stand for one file: a signed list takes paths of at most 180, and folders
+// and suffixes need some of them.
+const maxSlug = 100
+
+// device is a name under which Windows has a device in every folder, whatever suffix it is given.
+var device = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+
+// IsSlug reports whether the text can be the part of an address that stands for one file, on every host and every disk.
+func IsSlug(text string) bool {
+	return len(text) <= maxSlug && slug.MatchString(text) && !device.MatchString(text)
+}
 
 // NameOf takes "content/countries/georgia.ru.md" apart. Lang is whatever stands before the last dot, a known
 // language or not.
@@ -66,8 +75,8 @@ func CheckName(file string, languages []site.Lang, report func(diag.Diagnostic))
 			return false
 		}
 	}
-	if !slug.MatchString(n.Slug) {
-		report(diag.At(pos, "bad-name", "name", n.Slug))
+	if !IsSlug(n.Slug) {
+		report(diag.At(pos, "bad-name", "name", n.Slug, "near", nearName(n)))
 		return false
 	}
 	return true
@@ -78,9 +87,11 @@ func IsWeb(address string) bool {
 	lower := strings.ToLower(address)
 	for _, scheme := range []string{"https://", "http://"} {
 		rest, ok := strings.CutPrefix(lower, scheme)
-		if ok && rest != "" && !strings.ContainsAny(rest, " \t\n\"<>") {
-			return true
+		if !ok || rest == "" || strings.ContainsAny(rest, " \t\n\"<>") {
+			continue
 		}
+		host, _, _ := strings.Cut(strings.NewReplacer("\\", "/", "?", "/", "#", "/").Replace(rest), "/")
+		return !strings.Contains(host, "@") // a name before the host makes it look like another
 	}
 	return false
 }

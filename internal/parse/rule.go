@@ -18,6 +18,7 @@ func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, re
 		part.Broken = true
 		return
 	}
+	mails(n, report)
 	if n.Type == site.Null {
 		part.Broken = true
 		report(diag.At(at, "missing-key", "key", "verified"))

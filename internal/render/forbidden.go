@@ -32,8 +32,12 @@ var (
 var (
 	plainName = regexp.MustCompile(`^[a-z][a-z0-9_:.-]*$`)
 	theStyle  = regexp.MustCompile(`^<style>\{\{[$.\w]*\.Style\}\}</style>`)
-	thePolicy = regexp.MustCompile(`^["']\{\{[$.\w]*\.Policy\}\}["']$`)
-	urlOf     = regexp.MustCompile(`url\(\s*["']?([^#]|$)`) // in an attribute, of anything but a part of the page
+	theMeta   = map[string]*regexp.Regexp{ // what a meta of the kind may say
+		"content-security-policy": regexp.MustCompile(`^["']\{\{[$.\w]*\.Policy\}\}["']$`),
+		"onion-location":          regexp.MustCompile(`^["']\{\{[$.\w]*\.Onion\}\}["']$`),
+	}
+	mail  = regexp.MustCompile(`[\pL\pN._%+-]+(@|&#0*64;|&#[xX]0*40;|&commat;)[\pL\pN-]+(\.[\pL\pN-]+)+`) // hosts hide it with a script
+	urlOf = regexp.MustCompile(`url\(\s*["']?([^#]|$)`)                                                   // in an attribute, of anything but a part of the page
 )
 
 // checker reads one file of a theme.
@@ -107,6 +111,9 @@ func (c *checker) markup() {
 			e.open = false
 			c.element(e)
 		case html.TextToken:
+			if at := mail.FindIndex(data); at != nil {
+				c.report(start+at[0], string(data[at[0]:at[1]]))
+			}
 			// The text of a title, or what looks like CDATA: browsers find tags there when it stands in a picture.
 			if i := strings.IndexByte(string(data), '<'); i >= 0 && (strings.HasPrefix(e.name, "title") || strings.HasPrefix(string(data), "<!")) {
 				c.report(start+i, "<")
@@ -166,9 +173,9 @@ func (e element) wrong(tag string, a attr, text string) string {
 		return name
 	case tag == "link" && name == "rel" && !slices.Contains(linkRels, a.value):
 		return "rel=" + a.value
-	case name == "http-equiv" && (tag != "meta" || a.value != "content-security-policy"):
+	case name == "http-equiv" && (tag != "meta" || theMeta[a.value] == nil):
 		return name
-	case tag == "meta" && name == "content" && e.has("http-equiv", "") && !thePolicy.MatchString(text[a.at+len("content="):][:len(a.raw)]):
+	case tag == "meta" && name == "content" && !e.mayMean(text[a.at+len("content="):][:len(a.raw)]):
 		return name
 	case name != "href" && name != "xlink:href":
 		return ""
@@ -176,6 +183,16 @@ func (e element) wrong(tag string, a attr, text string) string {
 		return name
 	}
 	return ""
+}
+
+// mayMean reports whether a meta may have the content: any that tells the browser nothing to do, else that of its kind.
+func (e element) mayMean(content string) bool {
+	for _, a := range e.attrs {
+		if n, _ := bare(a.name); n == "http-equiv" {
+			return theMeta[a.value] != nil && theMeta[a.value].MatchString(content)
+		}
+	}
+	return true
 }
 
 // leadsAway reports whether a link's address is of a kind that tells a third party, or starts another program.

@@ -17,6 +17,7 @@ type Head struct {
 	Style       template.CSS // whole
 	Alternates  []Alternate
 	Canonical   string
+	Onion       string // the page's address at the onion service, "" for none (Tor's Onion-Location)
 	NoIndex     bool
 }
 
@@ -102,19 +103,23 @@ type versions struct {
 	original site.Lang // shown where there is no other
 }
 
-// head makes the head of a page in the language.
-func (m *maker) head(lang site.Lang, title string) Head {
-	return Head{
+// head makes the head of a page in the language; path is "" for a page that may be shown at any address.
+func (m *maker) head(lang site.Lang, title, path string) Head {
+	h := Head{
 		Lang: string(lang), Dir: m.in.Words.In(lang).Dir(), Title: title,
 		Policy: m.in.Theme.policy, Style: m.in.Theme.style,
 	}
+	if onion := m.in.Site.Config.Onion; onion != "" && path != "" {
+		h.Onion = onion + path
+	}
+	return h
 }
 
 // frame makes the frame of a page.
 func (p *page) frame(title, description string, v versions, dated site.Date) Frame {
 	s := p.in.Site
 	f := Frame{
-		Head: p.head(p.lang, title), SiteTitle: s.Config.Title(p.lang), Home: p.href("index.html"), Dated: p.date(dated),
+		Head: p.head(p.lang, title, p.path), SiteTitle: s.Config.Title(p.lang), Home: p.href("index.html"), Dated: p.date(dated),
 		Exit: s.Config.ExitURL,
 	}
 	f.Description = description
@@ -127,7 +132,10 @@ func (p *page) frame(title, description string, v versions, dated site.Date) Fra
 	for _, pg := range s.Pages {
 		f.Foot = append(f.Foot, p.pageLink(pg))
 	}
-	for _, n := range []NavItem{{Label: p.t("nav.changes"), Href: "changes.html"}, {Label: p.t("nav.checked"), Href: "checked.html"}} {
+	for _, n := range []NavItem{
+		{Label: p.t("nav.changes"), Href: "changes.html"}, {Label: p.t("nav.checked"), Href: "checked.html"},
+		{Label: p.t("nav.mirrors"), Href: "mirrors.html"},
+	} {
 		f.Foot = append(f.Foot, NavItem{Label: n.Label, Href: p.href(n.Href), Current: n.Href == p.here})
 	}
 	for _, lang := range s.Config.Languages {

@@ -27,7 +27,7 @@ type Lost struct {
 func (m *maker) chooser() Chooser {
 	s := m.in.Site
 	first := s.Config.Languages[0]
-	v := Chooser{Head: m.head(first, s.Config.Title(first))}
+	v := Chooser{Head: m.head(first, s.Config.Title(first), "index.html")}
 	for _, lang := range s.Config.Languages {
 		w := m.in.Words.In(lang)
 		c := Choice{Lang: string(lang), Dir: w.Dir(), Name: w.OwnName(), Title: s.Config.Title(lang), Href: string(lang) + "/index.html"}
@@ -47,7 +47,7 @@ func (m *maker) chooser() Chooser {
 func (m *maker) lost() Lost {
 	s := m.in.Site
 	first := s.Config.Languages[0]
-	v := Lost{Head: m.head(first, "404 — "+s.Config.Title(first)), SiteTitle: s.Config.Title(first)}
+	v := Lost{Head: m.head(first, "404 — "+s.Config.Title(first), ""), SiteTitle: s.Config.Title(first)}
 	v.NoIndex = true
 	for _, lang := range s.Config.Languages {
 		w := m.in.Words.In(lang)

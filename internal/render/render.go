@@ -191,9 +191,20 @@ func (m *maker) tasks() []task {
 		add("checked.html", "checked.html", func(p *page) any { return p.checked() })
 		add("organisations.html", "organisations.html", func(p *page) any { return p.organisations() })
 		add("glossary.html", "glossary.html", func(p *page) any { return p.glossary() })
+		add("mirrors.html", "mirrors.html", func(p *page) any { return p.mirrors() })
 		feed := m.at(lang, "changes.xml")
 		ts = append(ts, task{path: feed.path, bytes: feed.feed})
 	}
-	ts = append(ts, task{path: "robots.txt", bytes: m.robots})
-	return ts
+	for _, f := range []struct {
+		path, template string
+		view           func() any
+	}{
+		{"stale.html", "stale.html", func() any { return m.stale() }},
+		{"verify/index.html", "verify.html", func() any { return m.verify() }},
+		{"verify/keys/index.html", "folder.html", func() any { return m.folder("verify/keys/index.html") }},
+		{"verify/m/index.html", "folder.html", func() any { return m.folder("verify/m/index.html") }},
+	} {
+		ts = append(ts, task{path: f.path, template: f.template, lang: s.Config.Languages[0], view: f.view})
+	}
+	return append(ts, task{path: "mirrors.txt", bytes: m.mirrorList}, task{path: "robots.txt", bytes: m.robots})
 }

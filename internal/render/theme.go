@@ -25,6 +25,7 @@ var views = map[string]any{
 	"guide.html": Guide{}, "countries.html": Countries{}, "story.html": Story{}, "stories.html": Stories{},
 	"kind.html": KindPage{}, "rules.html": KindList{}, "compare.html": Comparison{}, "changes.html": Changes{},
 	"checked.html": Checked{}, "organisations.html": Organisations{}, "glossary.html": Glossary{},
+	"mirrors.html": Mirrors{}, "stale.html": Stale{}, "verify.html": Verify{}, "folder.html": Folder{},
 }
 
 // styleFile is the theme's style sheet, inlined into every page.

@@ -24,7 +24,7 @@ var lists = map[string]string{
 	"index.html": "index.html", "countries/index.html": "countries/index.html", "stories/index.html": "stories/index.html",
 	"pages/index.html": "pages/index.html", "rules/index.html": "rules/index.html", "compare.html": "compare.html",
 	"changes.html": "changes.html", "checked.html": "checked.html", "organisations.html": "organisations.html",
-	"glossary.html": "glossary.html",
+	"glossary.html": "glossary.html", "mirrors.html": "mirrors.html",
 }
 
 // placeAll notes what every link may point to.

@@ -37,6 +37,9 @@ type Config struct {
 	PageBudget int      // bytes of a page, gzip-compressed
 	Review     int      // days until a rule must be checked again when neither it nor its kind says so
 	Origin     string   // ISO 3166-1 of the country that people leave, compared with no other; "" if there is none
+	Mirrors    []string // the public mirrors: addresses of folders, each ending in a slash
+	Onion      string   // the same at an onion service, ending in a slash; "" for none
+	Key        *Key     // nil for an edition that is not signed
 	Pos        diag.Pos // of the theme's name, else of the file
 }
 
