@@ -1,0 +1,168 @@
+package mirror
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/veshka-guide/veshka/internal/copytest"
+	"github.com/veshka-guide/veshka/internal/verify"
+)
+
+// samples are written for a folder whose name has a space and Cyrillic letters.
+func samples(t *testing.T) *rig {
+	t.Helper()
+	site := copytest.New(t)
+	r := unbegun(t, site)
+	r.dir = filepath.Join(t.TempDir(), "моё зеркало")
+	if err := r.init(show(t, site).URL); err != nil {
+		t.Fatal(err)
+	}
+	r.pulls()
+	return r
+}
+
+// The samples are run by a real nginx: at the root and below a path the whole tree verifies over HTTP.
+func TestNginxServesTheSamples(t *testing.T) {
+	nginx, err := exec.LookPath("nginx")
+	if err != nil {
+		t.Fatal("nginx is missing: make tools installs it")
+	}
+	r := samples(t)
+	addr, file := listening(t)
+	addr2, file2 := listening(t)
+
+	dir := t.TempDir()
+	root, err := os.ReadFile(filepath.Join(r.dir, "hosting/nginx.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(root), "listen 80;", "listen "+addr+";", 1)
+	text = strings.Replace(text, "listen [::]:80;", "", 1)
+	mime, err := os.ReadFile("/etc/nginx/mime.types")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "mime.types", string(mime))
+	put(t, dir, "root.conf", text)
+	put(t, dir, "nginx.conf", fmt.Sprintf(`daemon off; pid %[1]s/pid; error_log stderr; worker_processes 1; user root;
+events { worker_connections 64; }
+http {
+	client_body_temp_path %[1]s/a; proxy_temp_path %[1]s/b; fastcgi_temp_path %[1]s/c; uwsgi_temp_path %[1]s/d; scgi_temp_path %[1]s/e;
+	access_log off;
+	include root.conf;
+	server { listen %[2]s; include "%[3]s/hosting/nginx-path.conf"; }
+}
+`, dir, addr2, r.dir))
+	c := exec.Command(nginx, "-p", dir, "-c", filepath.Join(dir, "nginx.conf"))
+	if os.Getuid() != 0 {
+		put(t, dir, "nginx.conf", strings.Replace(string(must(os.ReadFile(filepath.Join(dir, "nginx.conf")))), " user root;", "", 1))
+	}
+	// nginx takes over sockets that listen already, so nobody has to wait until it does.
+	var said bytes.Buffer
+	c.ExtraFiles, c.Env, c.Stderr = []*os.File{file, file2}, append(os.Environ(), "NGINX=3;4;"), &said
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.Process.Signal(os.Interrupt)
+		c.Wait()
+		if t.Failed() {
+			t.Log(said.String())
+		}
+	})
+	for _, base := range []string{"http://" + addr + "/", "http://" + addr2 + "/guide/"} {
+		rep, err := verify.Run(t.Context(), verify.URL(r.client, base), verify.Options{Roots: r.roots, Site: r.site.ID, Now: r.site.Now})
+		if err != nil || rep.Verdict != verify.Genuine {
+			t.Errorf("B36 %s: %s, %v, %+v", base, rep.Verdict, err, rep.Problems)
+		}
+		for path, want := range map[string]string{"": "no-cache", "ru/": "no-cache", "verify/manifest.txt": "no-cache"} {
+			resp, err := http.Get(base + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			h := resp.Header
+			if resp.StatusCode != 200 || h.Get("Cache-Control") != want || h.Get("X-Content-Type-Options") != "nosniff" ||
+				h.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(h.Get("Content-Type"), "utf-8") || h.Get("Content-Encoding") != "" {
+				t.Errorf("%s%s: %s %v", base, path, resp.Status, h)
+			}
+		}
+	}
+	resp, err := http.Get("http://" + addr + "/assets/site.0123abcd.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got := resp.Header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
+		t.Errorf("Cache-Control of an asset = %q", got)
+	}
+	resp, err = http.Get("http://" + addr + "/nowhere.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if resp.StatusCode != 404 || !strings.Contains(string(body), "Такой страницы нет") {
+		t.Errorf("a page that is not there: %s %q", resp.Status, body)
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// listening returns a socket on loopback that listens, and its address.
+func listening(t *testing.T) (string, *os.File) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	f, err := l.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return l.Addr().String(), f
+}
+
+func TestSamplesHaveNoTraps(t *testing.T) {
+	got := Samples("/srv/моё зеркало", "/usr/local/bin/veshka", []string{"--proxy", "socks5h://127.0.0.1:9050"})
+	for name, text := range got {
+		if strings.Contains(string(text), "{dir") || strings.Contains(string(text), "{veshka") || strings.Contains(string(text), "{flags") {
+			t.Errorf("%s has a place that was not filled in", name)
+		}
+	}
+	var line string
+	for l := range strings.Lines(string(got["cron.txt"])) {
+		if !strings.HasPrefix(l, "#") {
+			line = strings.TrimSpace(l)
+		}
+	}
+	if strings.ContainsAny(line, "%$`") || !strings.HasSuffix(line, ` /usr/local/bin/veshka mirror pull --quiet --dir "/srv/моё зеркало" --proxy socks5h://127.0.0.1:9050`) {
+		t.Errorf("cron line %q", line)
+	}
+	if again := Samples("/srv/моё зеркало", "/usr/local/bin/veshka", nil); len(again) != len(got) || strings.Fields(string(again["cron.txt"]))[0] == "" {
+		t.Error("samples made again differ")
+	}
+	if service := string(got["veshka-mirror.service"]); !strings.Contains(service, `ReadWritePaths="/srv/моё зеркало"`) {
+		t.Errorf("service:\n%s", service)
+	}
+	for path, want := range map[string]bool{"/srv/guide": true, "/srv/моё зеркало": true, "/srv/50%": false, "/srv/a'b": false, `/srv/a"b`: false, "/srv/$HOME": false, "/srv/a\nb": false} {
+		if quotable(path) != want {
+			t.Errorf("quotable(%q) = %t", path, !want)
+		}
+	}
+}
