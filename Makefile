@@ -4,17 +4,24 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the parts of test use all cores themselves, and the cheap ones come first
-.PHONY: help build serve test format vet staticcheck unit browser tools bench fuzz
+.PHONY: help build serve test test-slow format vet staticcheck unit browser ipfs tools bench fuzz
 
-# The module of browser tests is apart, so that its driver weighs nothing for users.
+# The modules of browser and IPFS tests are apart, so that their libraries weigh nothing for users.
 browser := internal/browser
-modules := . $(browser)
+ipfs := internal/ipfs
+modules := . $(browser) $(ipfs)
 axe := $(browser)/node_modules/.package-lock.json
 staticcheck := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+gotestsum := mkdir -p $(CURDIR)/.cache/results && go run gotest.tools/gotestsum@v1.13.0 --format pkgname
+# Real servers that tests talk to, built once: about three minutes for versitygw.
+cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/veshka
+versitygw := $(cache)/versitygw-v1.8.0
+# What the tests did, an event a line.
+results := $(CURDIR)/.cache/results
 FUZZTIME ?= 30s
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 build: ## build the site into public/ (FLAGS='--date 2026-11-22')
 	go run ./cmd/veshka build $(FLAGS)
@@ -22,7 +29,11 @@ build: ## build the site into public/ (FLAGS='--date 2026-11-22')
 serve: ## preview the site while writing (FLAGS='--addr 127.0.0.1:1313')
 	go run ./cmd/veshka serve $(FLAGS)
 
-test: tools format vet staticcheck unit browser ## everything that must hold: formatting, vet, staticcheck, tests with -race, a real browser
+test: tools format vet staticcheck unit ipfs browser ## everything that must hold: formatting, vet, staticcheck, tests with -race, a real browser; how many faults a copy survived
+	@cat $(results)/*.json | .ci/tally
+
+test-slow: tools $(versitygw) ## the same tree through a real S3 server, which is built first
+	VERSITYGW=$(versitygw) go test -tags slow -run Versity -count=1 ./internal/bucket
 
 format:
 	@unformatted=$$(gofmt -l cmd internal themes i18n); \
@@ -31,21 +42,28 @@ format:
 	fi
 
 vet:
-	@for module in $(modules); do (set -x; go vet -C $$module ./...); done
+	@for module in $(modules); do (set -x; go vet -C $$module -tags slow ./...); done
 
 staticcheck:
 	@for module in $(modules); do (cd $$module; set -x; go run $(staticcheck) ./...); done
 
 unit: ## the tests of the program
-	go test -race ./...
+	$(gotestsum) --jsonfile $(results)/unit.json -- -race ./...
 
 browser: tools ## the site in a real browser; what it tests is built anew, so no result is remembered
-	go test -C $(browser) -count=1 -timeout=15m ./...
+	cd $(browser); $(gotestsum) --jsonfile $(results)/browser.json -- -count=1 -timeout=15m ./...
 
-tools: $(axe) ## install what the tests need and is missing: a C compiler, Chromium, axe-core
+ipfs: ## packs in a real IPFS gateway
+	cd $(ipfs); $(gotestsum) --jsonfile $(results)/ipfs.json -- ./...
+
+tools: $(axe) ## install what the tests need and is missing: a C compiler, Chromium, Firefox, axe-core, minisign, nginx, aria2 …
 	@need=(); \
+	want() { command -v "$$1" >/dev/null || need+=("$${@:2}"); }; \
 	command -v cc gcc >/dev/null || need+=(gcc libc6-dev); \
 	command -v chromium chromium-browser google-chrome >/dev/null || need+=(chromium fonts-dejavu-core); \
+	command -v firefox-esr firefox >/dev/null || need+=(firefox-esr); \
+	want minisign minisign; PATH=$$PATH:/usr/sbin want nginx nginx-light; want aria2c aria2; want transmission-show transmission-cli; \
+	want zbarimg zbar-tools; want busybox busybox; want disorderfs disorderfs; want fusermount fuse; want git git; \
 	if [[ $${#need[@]} -eq 0 ]]; then exit 0; fi; \
 	if [[ $$EUID -ne 0 ]] || ! command -v apt-get >/dev/null; then \
 		echo "the tests need: $${need[*]}. Install them, or as root on Debian: make tools" >&2; exit 1; \
@@ -56,6 +74,11 @@ $(axe): $(browser)/package-lock.json $(browser)/package.json
 	@command -v npm >/dev/null || { echo "the tests need npm: install Node.js" >&2; exit 1; }
 	cd $(browser) && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
+
+$(versitygw):
+	mkdir -p $(cache)/build
+	GOBIN=$(cache)/build go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+	mv $(cache)/build/versitygw $@
 
 bench: ## how fast it is, how much memory it takes, how heavy its pages are
 	go test -run '^$$' -bench . ./cmd/veshka ./internal/build

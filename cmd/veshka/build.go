@@ -3,12 +3,14 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/veshka-guide/veshka/internal/build"
 	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/manifest"
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/write"
@@ -122,6 +124,9 @@ func (t *terminal) build(out string, o build.Options) error {
 	}
 	t.show(b, without(r.Found, diag.Note))
 	t.summary(r, stats, o.Day, out)
+	if _, err := os.Lstat(filepath.Join(out, filepath.FromSlash(manifest.Name))); err == nil && stats.Written+stats.Removed > 0 {
+		t.say("sign-again", "out", out)
+	}
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/fault"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv)) }
@@ -25,7 +26,7 @@ func run(args []string, stdout, stderr io.Writer, getenv func(string) string) in
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.Execute()
+	ran, err := root.ExecuteC()
 	var code exit
 	switch {
 	case err == nil:
@@ -33,11 +34,27 @@ func run(args []string, stdout, stderr io.Writer, getenv func(string) string) in
 	case errors.As(err, &code):
 		return int(code)
 	}
-	t.fail(err)
-	if t.started {
+	f := fault.Of(err)
+	if f != nil {
+		t.faulty(f)
+	} else {
+		t.fail(err)
+	}
+	if ran != nil && ran.HasParent() && (ran.Name() == "mirror" || ran.Parent().Name() == "mirror") {
+		return mirrorStatus(t.started, err)
+	}
+	if t.started && fault.ClassOf(err) != fault.Usage {
 		return 1
 	}
 	return 2
+}
+
+// mirrorStatus is the exit status of the commands that mirrors use: the class of what is wrong.
+func mirrorStatus(started bool, err error) int {
+	if !started && fault.Of(err) == nil {
+		return int(fault.Usage)
+	}
+	return int(fault.ClassOf(err))
 }
 
 // exit is an error that has been printed already; its number is the exit status.
@@ -64,7 +81,8 @@ func command(t *terminal) *cobra.Command {
 	})
 	root.PersistentFlags().StringVarP(&t.dir, "source", "s", ".", "folder of the site")
 	root.PersistentFlags().StringVar(&t.lang, "lang", "", "language of messages, en or ru (default: from the environment)")
-	root.AddCommand(buildCommand(t), serveCommand(t), checkCommand(t), newCommand(t), versionCommand(t))
+	root.AddCommand(buildCommand(t), serveCommand(t), checkCommand(t), newCommand(t),
+		keysCommand(t), signCommand(t), mirrorCommand(t), packCommand(t), publishCommand(t), versionCommand(t))
 	root.InitDefaultCompletionCmd()
 	return root
 }
