@@ -81,7 +81,7 @@ $(versitygw):
 	mv $(cache)/build/versitygw $@
 
 bench: ## how fast it is, how much memory it takes, how heavy its pages are
-	go test -run '^$$' -bench . ./cmd/veshka ./internal/build
+	go test -run '^$$' -bench . ./cmd/veshka ./internal/build ./internal/manifest ./internal/verify
 
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	@for package in $$(go list ./...); do \

@@ -144,15 +144,17 @@ func (t *terminal) card(from, dir string, origins []string, at time.Time) error 
 func keysShowCommand(t *terminal) *cobra.Command {
 	var dir, card string
 	var origins []string
+	var yaml bool
 	c := &cobra.Command{
 		Use:     "show [DIR | KEYS.TXT]",
 		Short:   "show the keys of a site, and print its mirror card",
-		Long:    "show prints the current list of keys: who may sign what, until when, and which secret halves lie in the folder.\nWith --card it makes the mirror card anew: mirror-card.html, mirror-card.txt and mirror-card.png.",
+		Long:    "show prints the current list of keys: who may sign what, until when, and which secret halves lie in the folder.\nWith --card it makes the mirror card anew: mirror-card.html, mirror-card.txt and mirror-card.png.\nWith --yaml it prints what content/site.yaml wants, so that the site's pages print the keys.",
 		Example: "  veshka keys show keys\n  veshka keys show public/verify/keys.txt\n  veshka keys show --keys keys --card . --origin https://guide.example/",
 	}
 	c.Flags().StringVar(&dir, "keys", "", "the key folder")
 	c.Flags().StringVar(&card, "card", "", "folder to write the mirror card into")
 	c.Flags().StringArrayVar(&origins, "origin", nil, "address of the site, for the card; up to three")
+	c.Flags().BoolVar(&yaml, "yaml", false, "print the keys as content/site.yaml wants them")
 	c.Args = func(_ *cobra.Command, args []string) error {
 		if len(args)+min(1, len(dir)) == 1 {
 			return nil
@@ -169,7 +171,11 @@ func keysShowCommand(t *terminal) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		t.showKeys(s)
+		if yaml {
+			t.yamlKeys(s.Keyset)
+		} else {
+			t.showKeys(s)
+		}
 		if s.Proved != nil {
 			return s.Proved
 		}
@@ -179,6 +185,18 @@ func keysShowCommand(t *terminal) *cobra.Command {
 		return t.card(path, card, origins, now())
 	}
 	return c
+}
+
+// yamlKeys prints the part of content/site.yaml that says by which keys the site is signed.
+func (t *terminal) yamlKeys(k *manifest.Keyset) {
+	list := func(keys []manifest.Key) string {
+		var texts []string
+		for _, key := range keys {
+			texts = append(texts, key.Text())
+		}
+		return strings.Join(texts, ", ")
+	}
+	fmt.Fprintf(t.out, "key:\n  site: %s\n  root: [%s]\n  release: [%s]\n", k.Site, list(k.Roots), list(k.Usable()))
 }
 
 // showKeys prints a keyset: a line for each key.

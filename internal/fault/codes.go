@@ -132,6 +132,9 @@ var Codes = map[string]Class{
 	"keys-renew":          Stale,    // the keyset, before the release: keyset, expires
 	"signed-back":         Local,    // before the previous release: signed, before
 	"clock-apart":         Local,    // signed, clock
+	"page-no-keys":        Local,    // page
+	"page-old-key":        Local,    // printed there, and not of the keyset: page, key, keyset
+	"page-new-key":        Local,    // of the keyset, and not printed there: page, key, keyset
 	"building":            Local,    // dir
 	"no-tree":             Local,    // no folder, or none with files: dir
 	"no-front":            Local,    // no index.html: dir

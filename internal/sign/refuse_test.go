@@ -177,9 +177,15 @@ func TestWarnings(t *testing.T) {
 			mustSign(t, options(o.Keys, o.Tree, day))
 		}, []string{"signed-back"}},
 		{"no front page", func(t *testing.T, o *Options) { os.Remove(filepath.Join(o.Tree, "index.html")) }, []string{"no-front"}},
+		{"a page without keys", func(t *testing.T, o *Options) { put(t, o.Tree, page, "<p>not signed") }, []string{"page-no-keys"}},
+		{"no such page", func(t *testing.T, o *Options) { os.Remove(filepath.Join(o.Tree, page)) }, nil},
+		{"a page with the keys of others", func(t *testing.T, o *Options) {
+			put(t, o.Tree, page, "<code>"+keysOf(t, keyFolder(t))[0]+"</code>")
+		}, []string{"page-old-key", "page-new-key", "page-new-key"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := options(keyFolder(t), pages(t), 0)
+			put(t, o.Tree, page, strings.ReplaceAll(strings.Join(keysOf(t, o.Keys), "</code><code>"), "+", "&#43;"))
 			w := warned{}
 			o.Warn = w.add
 			c.do(t, &o)
@@ -189,4 +195,18 @@ func TestWarnings(t *testing.T) {
 			}
 		})
 	}
+}
+
+// keysOf returns the public keys of a key folder.
+func keysOf(t *testing.T, dir string) []string {
+	t.Helper()
+	chain, err := ReadChain(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, k := range append(chain.Current().Keyset.Roots, chain.Current().Keyset.Releases...) {
+		keys = append(keys, k.Text())
+	}
+	return keys
 }

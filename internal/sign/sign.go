@@ -140,6 +140,7 @@ func (t *tree) next(k *manifest.Keyset, before *earlier, o Options, life time.Du
 	if err != nil {
 		return nil, false, err
 	}
+	t.printed(k, o.Warn)
 	m = &manifest.Manifest{
 		Site: k.Site, Number: manifest.Number{Keyset: k.N, Serial: 1},
 		Built: o.Built, Signed: o.Now, Expires: o.Now.Add(life),
