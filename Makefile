@@ -62,7 +62,7 @@ tools: $(axe) ## install what the tests need and is missing: a C compiler, Chrom
 	command -v cc gcc >/dev/null || need+=(gcc libc6-dev); \
 	command -v chromium chromium-browser google-chrome >/dev/null || need+=(chromium fonts-dejavu-core); \
 	command -v firefox-esr firefox >/dev/null || need+=(firefox-esr); \
-	want minisign minisign; PATH=$$PATH:/usr/sbin want nginx nginx-light; want aria2c aria2; want transmission-show transmission-cli; \
+	want minisign minisign; want caddy caddy; PATH=$$PATH:/usr/sbin want nginx nginx-light; want aria2c aria2; want transmission-show transmission-cli; \
 	want zbarimg zbar-tools; want busybox busybox; want disorderfs disorderfs; want fusermount fuse; want git git; \
 	if [[ $${#need[@]} -eq 0 ]]; then exit 0; fi; \
 	if [[ $$EUID -ne 0 ]] || ! command -v apt-get >/dev/null; then \

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -78,7 +79,55 @@ http {
 			t.Log(said.String())
 		}
 	})
-	for _, base := range []string{"http://" + addr + "/", "http://" + addr2 + "/guide/"} {
+	hosted(t, r, "http://"+addr+"/", "http://"+addr2+"/guide/")
+}
+
+// The same with a real Caddy.
+func TestCaddyServesTheSamples(t *testing.T) {
+	caddy, err := exec.LookPath("caddy")
+	if err != nil {
+		t.Fatal("caddy is missing: make tools installs it")
+	}
+	r := samples(t)
+	dir := t.TempDir()
+	text := string(must(os.ReadFile(filepath.Join(r.dir, "hosting/Caddyfile"))))
+	addr, addr2 := unheard(t), unheard(t)
+	text = strings.Replace(text, "\n:80 {", "\nhttp://"+addr+" {", 1)
+	top, path, _ := strings.Cut(text, "# mirror.example.org {")
+	path = strings.ReplaceAll("\nhttp://"+addr2+" {"+path, "\n# ", "\n")
+	put(t, dir, "Caddyfile", "{\n\tadmin off\n}\n"+top+path)
+	c := exec.Command(caddy, "run", "--config", filepath.Join(dir, "Caddyfile"))
+	c.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
+	said := must(c.StderrPipe())
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Process.Kill(); c.Wait() })
+	var log strings.Builder
+	lines := bufio.NewScanner(said)
+	for !strings.Contains(log.String(), "serving initial configuration") {
+		if !lines.Scan() {
+			t.Fatalf("caddy does not start:\n%s", log.String())
+		}
+		log.WriteString(lines.Text() + "\n")
+	}
+	go io.Copy(io.Discard, said)
+	hosted(t, r, "http://"+addr+"/", "http://"+addr2+"/guide/")
+}
+
+// unheard returns an address on loopback at which nobody listens.
+func unheard(t *testing.T) string {
+	t.Helper()
+	addr, file := listening(t)
+	file.Close()
+	return addr
+}
+
+// hosted holds a web server to what a mirror needs: the whole tree verifies at the root and below the path, and the
+// headers are those that readers need.
+func hosted(t *testing.T, r *rig, root, below string) {
+	t.Helper()
+	for _, base := range []string{root, below} {
 		rep, err := verify.Run(t.Context(), verify.URL(r.client, base), verify.Options{Roots: r.roots, Site: r.site.ID, Now: r.site.Now})
 		if err != nil || rep.Verdict != verify.Genuine {
 			t.Errorf("B36 %s: %s, %v, %+v", base, rep.Verdict, err, rep.Problems)
@@ -96,7 +145,7 @@ http {
 			}
 		}
 	}
-	resp, err := http.Get("http://" + addr + "/assets/site.0123abcd.css")
+	resp, err := http.Get(root + "assets/site.0123abcd.css")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +153,7 @@ http {
 	if got := resp.Header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
 		t.Errorf("Cache-Control of an asset = %q", got)
 	}
-	resp, err = http.Get("http://" + addr + "/nowhere.html")
+	resp, err = http.Get(root + "nowhere.html")
 	if err != nil {
 		t.Fatal(err)
 	}
