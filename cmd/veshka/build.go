@@ -10,7 +10,9 @@ import (
 
 	"github.com/veshka-guide/veshka/internal/build"
 	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/manifest"
+	"github.com/veshka-guide/veshka/internal/mirror"
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/write"
@@ -44,6 +46,9 @@ func buildCommand(t *terminal) *cobra.Command {
 		if err := t.apart(out); err != nil {
 			return err
 		}
+		if err := t.nobodysMirror(out); err != nil {
+			return err
+		}
 		return t.build(out, build.Options{Day: day, BaseURL: base, Strict: strict})
 	}
 	return c
@@ -71,6 +76,14 @@ func (t *terminal) apart(out string) error {
 		if holds(pages, sources) || name != "." && holds(sources, pages) {
 			return hinted{fmt.Errorf("%s holds the sources of the site", out), "give the pages a folder of their own: -o public"}
 		}
+	}
+	return nil
+}
+
+// nobodysMirror refuses a folder that belongs to a mirror: only pull writes there, and what it serves is what was signed.
+func (t *terminal) nobodysMirror(dir string) error {
+	if keeper := mirror.Keeper(dir); keeper != "" {
+		return fault.New("is-mirror", "dir", dir, "mirror", keeper)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"golang.org/x/term"
@@ -18,21 +19,33 @@ func now() time.Time { return time.Now().UTC().Truncate(time.Second) }
 
 // faulty prints what is wrong with a copy, in the words of the terminal's language.
 func (t *terminal) faulty(f *fault.Fault) {
-	text, hint := t.words().Fault(f.Code, f.Args)
+	text, hint := t.told(f)
 	fmt.Fprintf(t.err, "veshka: %s [%s]\n", text, f.Code)
 	if hint != "" {
 		fmt.Fprintf(t.err, "hint: %s\n", hint)
 	}
 }
 
+// warn prints what is wrong and stops nothing.
+func (t *terminal) warn(f *fault.Fault) { t.origin("", f) }
+
 // say prints a message of the section copy to stderr.
 func (t *terminal) say(id string, args ...string) {
-	fmt.Fprintln(t.err, t.words().Text("copy."+id, args...))
+	fmt.Fprintln(t.err, t.words().Text("copy."+id, plain(args)...))
 }
 
 // tell is what was asked for: a message of the section copy, to stdout.
 func (t *terminal) tell(id string, args ...string) {
-	fmt.Fprintln(t.out, t.words().Text("copy."+id, args...))
+	fmt.Fprintln(t.out, t.words().Text("copy."+id, plain(args)...))
+}
+
+// plain makes the values among names and values fit for a terminal: some were written by strangers.
+func plain(args []string) []string {
+	out := slices.Clone(args)
+	for i := 1; i < len(out); i += 2 {
+		out[i] = fault.Plain(out[i])
+	}
+	return out
 }
 
 // wide reports whether the stream is a terminal that a line can be drawn on again.
@@ -58,7 +71,7 @@ func (t *terminal) meter() *meter {
 
 // at says that so many of so many bytes are done.
 func (m *meter) at(done, total int64) {
-	if total <= 0 {
+	if total <= 0 || done <= 0 {
 		return
 	}
 	now := time.Now()
@@ -86,7 +99,20 @@ func (m *meter) line(done, total int64, spent time.Duration) string {
 		left = time.Duration(float64(total-done) / rate * float64(time.Second)).Round(time.Second)
 	}
 	return m.t.words().Text("copy.progress", "done", m.t.size(done), "total", m.t.size(total),
-		"percent", fmt.Sprint(done*100/total), "rate", m.t.size(int64(rate)), "left", left.String())
+		"percent", fmt.Sprint(done*100/total), "rate", m.t.size(int64(rate)), "left", m.t.left(left))
+}
+
+// left is a time that work still takes.
+func (t *terminal) left(d time.Duration) string {
+	hours, minutes, seconds := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	id := "copy.left"
+	switch {
+	case hours == 0 && minutes == 0:
+		id += "-seconds"
+	case hours == 0:
+		id += "-minutes"
+	}
+	return t.words().Text(id, "hours", fmt.Sprint(hours), "minutes", fmt.Sprint(minutes), "seconds", fmt.Sprint(seconds))
 }
 
 // done ends the line.

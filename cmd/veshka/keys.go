@@ -52,7 +52,7 @@ func keysInitCommand(t *terminal) *cobra.Command {
 	f.StringVar(&o.Dir, "out", "", "folder to make, for the keys")
 	f.IntVar(&o.Roots, "roots", 1, "number of root keys: 1 for a group of one, 3 for a group")
 	f.IntVar(&o.Releases, "releases", 1, "number of release keys")
-	f.IntVar(&o.RootThreshold, "threshold", 0, "root keys that must sign a list of keys (default: more than half)")
+	f.IntVar(&o.RootThreshold, "root-threshold", 0, "root keys that must sign a list of keys (default: more than half)")
 	f.IntVar(&o.ReleaseThreshold, "release-threshold", 1, "release keys that must sign a release")
 	f.BoolVar(&noPassword, "no-password", false, "write the keys unencrypted")
 	f.StringVar(&expires, "expires", "180d", "term of the list of keys")
@@ -136,7 +136,7 @@ func (t *terminal) card(from, dir string, origins []string, at time.Time) error 
 	}
 	t.say("keys.card", "dir", dir)
 	if len(origins) == 0 {
-		t.say("keys.card-bare", "dir", dir)
+		t.say("keys.card-bare", "keys", from, "dir", dir)
 	}
 	return nil
 }

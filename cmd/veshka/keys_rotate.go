@@ -12,7 +12,7 @@ import (
 )
 
 func keysRotateCommand(t *terminal) *cobra.Command {
-	o := sign.RotateOptions{Warn: t.faulty}
+	o := sign.RotateOptions{Warn: t.warn}
 	var noPassword bool
 	var expires, date, draft string
 	c := &cobra.Command{
@@ -97,7 +97,7 @@ func (t *terminal) signDraft(dir, file string, asked *passwords) error {
 		return err
 	}
 	t.showKeys(s) // what is about to be signed, before a password is asked
-	r, by, err := sign.SignDraft(dir, file, asked.of, t.faulty)
+	r, by, err := sign.SignDraft(dir, file, asked.of, t.warn)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,6 +36,9 @@ func run(args []string, stdout, stderr io.Writer, getenv func(string) string) in
 		return int(code)
 	}
 	f := fault.Of(err)
+	if f == nil && errors.Is(err, context.Canceled) {
+		f = fault.Because(err, "stopped")
+	}
 	if f != nil {
 		t.faulty(f)
 	} else {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/fetch"
 	"github.com/veshka-guide/veshka/internal/mirror"
 )
@@ -28,7 +29,7 @@ func mirrorInitCommand(t *terminal) *cobra.Command {
 			if len(args) > 0 {
 				return nil
 			}
-			return hinted{fmt.Errorf("no address given"), "veshka mirror init --site ID --root KEY --dir M https://example.org/guide/"}
+			return fault.New("no-address")
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			var err error
@@ -36,7 +37,10 @@ func mirrorInitCommand(t *terminal) *cobra.Command {
 				return err
 			}
 			if o.Dir == "" {
-				return hinted{fmt.Errorf("no folder given"), "veshka mirror init --dir /srv/guide …"}
+				return fault.New("no-dir")
+			}
+			if o.Site == "" {
+				return fault.New("no-site")
 			}
 			if o.Client, err = fetch.New(net); err != nil {
 				return err

@@ -38,7 +38,10 @@ func mirrorPullCommand(t *terminal) *cobra.Command {
 			"  veshka mirror pull --dir /srv/guide --after 'rsync -a --delete \"$VESHKA_TREE/\" host:/srv/www/'",
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if o.Dir == "" {
-				return hinted{fmt.Errorf("no folder given"), "veshka mirror pull --dir /srv/guide"}
+				return fault.New("no-dir")
+			}
+			if o.Keep < 1 {
+				return hinted{fmt.Errorf("--keep %d", o.Keep), "at least the release that is served stays: --keep 1"}
 			}
 			if o.Withdraw, err = days(withdraw); err != nil {
 				return err
@@ -58,9 +61,6 @@ func mirrorPullCommand(t *terminal) *cobra.Command {
 			}
 			r, err := mirror.Pull(c.Context(), o)
 			m.done()
-			if f := fault.Of(err); f != nil {
-				err = t.causes(f)
-			}
 			if err == nil || fault.Is(err, "hook") {
 				t.pulled(r, quiet)
 			}
@@ -115,8 +115,7 @@ func days(text string) (time.Duration, error) {
 
 // origin prints what is wrong with an origin, or with the mirror itself, while the work goes on.
 func (t *terminal) origin(url string, f *fault.Fault) {
-	f = t.causes(f)
-	text, hint := t.words().Fault(f.Code, f.Args)
+	text, hint := t.told(f)
 	if url != "" {
 		t.say("pull.origin", "url", url, "text", text, "code", f.Code)
 		return
@@ -125,26 +124,6 @@ func (t *terminal) origin(url string, f *fault.Fault) {
 	if hint != "" {
 		fmt.Fprintf(t.err, "hint: %s\n", hint)
 	}
-}
-
-// causes returns the fault with its cause in words.
-func (t *terminal) causes(f *fault.Fault) *fault.Fault {
-	g := *f
-	g.Args = append([]string(nil), f.Args...)
-	for i := 0; i+1 < len(g.Args); i += 2 {
-		if g.Args[i] != "cause" {
-			continue
-		}
-		switch cause := g.Args[i+1]; cause {
-		case "":
-			g.Args[i+1] = t.words().Text("copy.pull.unanswered")
-		case "missing":
-			g.Args[i+1] = t.words().Text("copy.pull.missing")
-		default:
-			g.Args[i+1] = t.words().Text("copy.cause." + cause)
-		}
-	}
-	return &g
 }
 
 // pulled says what a pull has made.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -129,11 +130,15 @@ func (t *terminal) standing(s mirror.Status) {
 		fmt.Fprintln(t.out, tableLine(append(row, t.cells(s, c)...)))
 	}
 	fmt.Fprintln(t.out)
+	var advice []string
 	for _, c := range s.Copies {
 		if c.Fault == nil {
 			continue
 		}
-		text, _ := t.words().Fault(c.Fault.Code, c.Fault.Args)
+		text, hint := t.told(c.Fault)
+		if slices.Contains([]string{"private-address", "onion", "proxy", "clock"}, c.Code) && !slices.Contains(advice, hint) {
+			advice = append(advice, hint) // it is about this machine, not about the copy
+		}
 		switch {
 		case strings.HasPrefix(text, c.URL):
 			t.tell("status.detail-bare", "text", text, "code", c.Code)
@@ -142,6 +147,9 @@ func (t *terminal) standing(s mirror.Status) {
 		default:
 			t.tell("status.detail-cause", "url", c.URL, "text", text, "code", c.Code, "cause", t.words().Text("copy.cause."+c.Cause))
 		}
+	}
+	for _, hint := range advice {
+		fmt.Fprintf(t.err, "hint: %s\n", hint)
 	}
 	for _, v := range met {
 		id := strings.ToLower(string(v))

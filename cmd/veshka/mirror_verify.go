@@ -13,7 +13,6 @@ import (
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/fetch"
-	"github.com/veshka-guide/veshka/internal/manifest"
 	"github.com/veshka-guide/veshka/internal/mirror"
 	"github.com/veshka-guide/veshka/internal/verify"
 )
@@ -35,7 +34,7 @@ func mirrorVerifyCommand(t *terminal) *cobra.Command {
 			"KEY is a root key from the mirror card, 56 characters, or a .pub file. Give it: a copy without it is compared with\n" +
 			"the keys that it brings along, and a forger brings keys too.\n\n" +
 			"The first word of the answer is GENUINE, INTACT (whole, by whom is not known), EXPIRED, ALTERED, MIXED (files of\n" +
-			"several releases), INCOMPLETE, FOREIGN (other keys), UNSIGNED or UNKNOWN (not readable).\n\n" +
+			"several releases), INCOMPLETE, OLDER (than seen), FOREIGN (other keys), UNSIGNED or UNKNOWN (not readable).\n\n" +
 			"Exit status: 0 GENUINE or INTACT, 1 called wrongly, 2 not reachable, 3 expired, 4 altered, foreign or unsigned,\n" +
 			"5 older keys than those seen, 6 incomplete or mixed, 7 this machine.",
 		Example: "  veshka mirror verify --root RWQ… public\n  veshka mirror verify --root card.pub guide.zip\n  veshka mirror verify --root RWQ… --sample 50 https://example.org/guide/",
@@ -70,7 +69,9 @@ func mirrorVerifyCommand(t *terminal) *cobra.Command {
 				_, _ = t.out.Write(r.JSON(args[0], err))
 				return err
 			}
-			t.verdict(r, o)
+			if !fault.Is(err, "stopped") {
+				t.verdict(r, o)
+			}
 			return err
 		},
 	}
@@ -82,23 +83,6 @@ func mirrorVerifyCommand(t *terminal) *cobra.Command {
 	c.Flags().StringVar(&net.Proxy, "proxy", "", "reach the address through this proxy only, socks5h://127.0.0.1:9050 for Tor")
 	c.Flags().BoolVar(&net.AllowPrivate, "allow-private", false, "allow addresses of this machine and its own network")
 	return c
-}
-
-// rootKeys reads the keys of --root: each is a key, or the name of a file of minisign's.
-func rootKeys(texts []string) ([]manifest.Key, error) {
-	var out []manifest.Key
-	for _, text := range texts {
-		key, err := manifest.ParseKey(text)
-		if file, readErr := os.ReadFile(text); err != nil && readErr == nil {
-			lines := strings.Split(strings.TrimSpace(string(file)), "\n")
-			key, err = manifest.ParseKey(strings.TrimSpace(lines[len(lines)-1]))
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, key)
-	}
-	return out, nil
 }
 
 // trusting takes over what the mirror in a folder has accepted, if there is one.
@@ -166,6 +150,9 @@ func (t *terminal) verdict(r verify.Report, o verify.Options) {
 	if (r.Verdict == verify.Genuine || r.Verdict == verify.Intact) && r.Checked < r.Files {
 		id += "-sample"
 	}
+	if r.Withdrawn && r.Verdict == verify.Expired {
+		id = "verify.withdrawn"
+	}
 	release := "–"
 	if r.Manifest != nil {
 		release = r.Number.String()
@@ -211,7 +198,7 @@ func (t *terminal) problem(p verify.Problem) {
 	cause := ""
 	switch f := fault.Of(p.Err); {
 	case f != nil:
-		cause, _ = t.words().Fault(f.Code, f.Args)
+		cause, _ = t.told(f)
 	case p.Cause != "":
 		cause = t.words().Text("copy.cause." + p.Cause)
 	case p.Code == "altered":

@@ -46,14 +46,14 @@ func (p *passwords) fresh() (string, error) {
 		return "", err
 	}
 	if text == "" {
-		return "", hinted{errors.New("keys need a password"), "set VESHKA_PASSWORD, or write them unencrypted: --no-password"}
+		return "", fault.New("no-new-password")
 	}
 	if !term.IsTerminal(int(os.Stdin.Fd())) {
 		return text, nil
 	}
 	again, err := p.line(p.t.words().Text("copy.keys.ask-again"))
 	if err == nil && again != text {
-		err = hinted{errors.New("the two passwords differ"), "run the command again"}
+		err = fault.New("passwords-differ")
 	}
 	return text, err
 }

@@ -59,6 +59,11 @@ func publishCommand(t *terminal) *cobra.Command {
 		if p.Now, err = instantOf("date", p.date); err != nil {
 			return err
 		}
+		if w.Kind == publish.Folder {
+			if err := t.nobodysMirror(w.Name); err != nil {
+				return err
+			}
+		}
 		if p.gap {
 			p.Gap = publish.AllowGap
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ type signing struct {
 func signCommand(t *terminal) *cobra.Command {
 	s := signing{}
 	c := &cobra.Command{
-		Use:   "sign --keys DIR PUBLIC",
+		Use:   "sign --keys DIR [PUBLIC]",
 		Short: "sign the site's pages, so that anybody can prove a copy",
 		Long: "sign lists every file of the built site in verify/manifest.txt, signs the list with the release keys of the folder,\n" +
 			"and checks what it wrote. Call it after each build, and once a week: a release expires (--expires), so that nobody is\n" +
@@ -35,7 +36,7 @@ func signCommand(t *terminal) *cobra.Command {
 			"signature back. A second editor who built the same pages adds a signature with --cosign.\n\n" +
 			"Passwords of keys are asked for at a terminal, else they are VESHKA_PASSWORD or a line of standard input.",
 		Example: "  veshka sign --keys keys public\n" +
-			"  veshka sign --keys keys --date 2026-11-22T10:00:00Z --expires 21d --source git:3a9f0c2 public\n" +
+			"  veshka sign --keys keys --date 2026-11-22T10:00:00Z --expires 21d --from git:3a9f0c2 public\n" +
 			"  veshka sign --prepare /media/stick --keys keys public\n  veshka sign --keys keys --only /media/stick/manifest.txt\n" +
 			"  veshka sign --attach /media/stick public\n  veshka sign --keys my-keys --cosign my-public",
 	}
@@ -43,7 +44,7 @@ func signCommand(t *terminal) *cobra.Command {
 	f.StringVar(&s.o.Keys, "keys", "", "the key folder")
 	f.StringVar(&s.date, "date", "", "instant of signing (default: now)")
 	f.StringVar(&s.expires, "expires", "21d", "term of the release, 60d at most")
-	f.StringVar(&s.o.Source, "source", "", "what the pages were built from, like git:3a9f0c2")
+	f.StringVar(&s.o.Source, "from", "", "what the pages were built from, like git:3a9f0c2")
 	f.StringVar(&s.o.After, "after", "", "the live manifest.txt, signature beside it, if the folder lost its own")
 	f.BoolVar(&s.o.Strict, "strict", false, "refuse key files that others can read")
 	f.StringVar(&s.prepare, "prepare", "", "write the list to this folder, unsigned")
@@ -53,11 +54,13 @@ func signCommand(t *terminal) *cobra.Command {
 	f.StringVar(&s.manifest, "manifest", "", "with --cosign: the list, if it is not in the folder")
 	c.MarkFlagsMutuallyExclusive("prepare", "only", "attach", "cosign")
 	c.Args = func(_ *cobra.Command, args []string) error {
-		want := 1
 		if s.only != "" {
-			want = 0
+			return exactly(0, "veshka sign --keys keys --only "+s.only)(c, args)
 		}
-		return exactly(want, "veshka sign --keys keys public")(c, args)
+		if len(args) > 1 {
+			return hinted{fmt.Errorf("arguments wanted: 1 at most, given: %d", len(args)), "veshka sign --keys keys public"}
+		}
+		return nil
 	}
 	c.RunE = func(_ *cobra.Command, args []string) error { return s.run(t, args) }
 	return c
@@ -83,8 +86,15 @@ func (s *signing) run(t *terminal, args []string) error {
 	}
 	t.started = true
 	s.o.Generator = "veshka/" + strings.ReplaceAll(current(), " ", "-") + " " + runtime.Version()
-	s.o.Ask, s.o.Warn = t.passwords().of, t.faulty
-	s.o.Tree = strings.Join(args, "")
+	s.o.Ask, s.o.Warn = t.passwords().of, t.warn
+	if s.o.Tree = filepath.Join(t.dir, "public"); len(args) == 1 {
+		s.o.Tree = args[0]
+	}
+	if s.only == "" {
+		if err := t.nobodysMirror(s.o.Tree); err != nil {
+			return err
+		}
+	}
 	only := sign.OnlyOptions{Keys: s.o.Keys, File: s.only, Now: s.o.Now, Strict: s.o.Strict, Ask: s.o.Ask, Warn: s.o.Warn, Show: t.toSign}
 	var r *sign.Release
 	switch {
@@ -109,6 +119,9 @@ func (s *signing) run(t *terminal, args []string) error {
 	if r.SameTree {
 		t.say("sign.same")
 	}
+	if !m.Expires.After(now()) {
+		t.say("sign.past")
+	}
 	if s.only != "" {
 		t.say("sign.bring-back")
 	} else if r.Short() > 0 {
@@ -131,8 +144,16 @@ func (s *signing) prepared(t *terminal) error {
 	return nil
 }
 
+// follows says which manifest comes before one.
+func (t *terminal) follows(sha256 string) string {
+	if sha256 == "" {
+		return t.words().Text("copy.sign.first")
+	}
+	return t.words().Text("copy.sign.follows", "sha256", sha256)
+}
+
 // toSign says what is about to be signed, by whom.
 func (t *terminal) toSign(m *manifest.Manifest, keys []manifest.Key) {
 	t.say("sign.what", "site", m.Site, "release", m.Number.String(), "signed", m.Signed.Format(time.RFC3339), "expires", m.Expires.Format(time.RFC3339),
-		"files", strconv.Itoa(len(m.Files)), "size", t.size(m.Bytes()), "previous", m.Previous, "keys", called(keys))
+		"files", strconv.Itoa(len(m.Files)), "size", t.size(m.Bytes()), "previous", t.follows(m.Previous), "keys", called(keys))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/minio/minio-go/v7"
 
@@ -19,6 +20,9 @@ func (b *bucket) failed(err error, call, p string) error {
 	}
 	var answer minio.ErrorResponse
 	if !errors.As(err, &answer) {
+		if strings.HasPrefix(err.Error(), "Bucket name ") { // minio's own check of it: nobody was asked
+			return fault.New("bucket-missing", "bucket", b.name, "endpoint", b.endpoint, "problem", err.Error())
+		}
 		var u *url.Error
 		if errors.As(err, &u) {
 			err = u.Err // without the address, which the fault names itself

@@ -3,6 +3,7 @@ package copytest
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -67,7 +68,13 @@ var mail = regexp.MustCompile(`(?:mailto:)?[a-z0-9.]+@[a-z0-9.-]+[a-z0-9]`)
 // ObfuscateMail replaces addresses of mail and adds the script that restores them, as Cloudflare does.
 func ObfuscateMail(h http.Handler) http.Handler {
 	return pages(func(text string) string {
-		changed := mail.ReplaceAllString(text, `<a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="5e3b">[email&#160;protected]</a>`)
+		changed := mail.ReplaceAllStringFunc(text, func(address string) string {
+			coded := []byte{0x5e}
+			for _, c := range []byte(address) {
+				coded = append(coded, c^0x5e)
+			}
+			return `<a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="` + hex.EncodeToString(coded) + `">[email&#160;protected]</a>`
+		})
 		if changed != text {
 			changed += `<script data-cfasync="false" src="/cdn-cgi/scripts/5c5dd728/cloudflare-static/email-decode.min.js"></script>`
 		}

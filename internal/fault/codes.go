@@ -14,9 +14,12 @@ var Codes = map[string]Class{
 	"expired":         Stale,    // what, expires, clock
 	"from-the-future": Local,    // what, signed, clock
 	"bad-key":         Usage,    // key, problem
+	"secret-key":      Usage,    // where a public key belongs: key
+	"no-key-file":     Usage,    // key
 	"keyset-order":    Forged,   // a keyset that does not follow the trusted one: field (keyset, previous), want, got
 	"roots":           Forged,   // not enough roots signed: need, have, of (which keyset)
 	"no-anchor":       Forged,   // none of the given root keys is among its roots and signed the keyset: site
+	"few-anchors":     Forged,   // several root keys were given, and too few of them signed the keyset: need, have
 	"keyset-rollback": Rollback, // want, got
 	"keyset-fork":     Rollback, // n
 	"no-release-keys": Forged,   // a keyset without enough usable release keys: need, have
@@ -57,6 +60,10 @@ var Codes = map[string]Class{
 	"state-mixed":     Local,       // a file that does not belong to the state: dir, name
 	"state-site":      Local,       // the state of another site's mirror: dir, want (what is served), got
 	"exists":          Local,       // init where a mirror is or was: dir, name
+	"not-empty":       Local,       // init in a folder that holds something else: dir, name
+	"is-mirror":       Usage,       // a folder for pages that belongs to a mirror: dir, mirror
+	"no-dir":          Usage,       // no folder for the mirror
+	"no-site":         Usage,       // init without the id of the site
 	"busy":            Local,       // another pull: dir
 	"disk":            Local,       // doing, name, problem
 	"disk-full":       Local,       // while writing: doing, name, problem
@@ -92,6 +99,8 @@ var Codes = map[string]Class{
 	// verify: a tree against its manifest
 	"not-a-tree":    Usage,      // neither a folder nor a ZIP nor an address: tree, problem
 	"zip":           Forged,     // a ZIP that programs may unpack differently: tree, problem
+	"zip-cut":       Incomplete, // a ZIP without its end: tree
+	"no-zip":        Usage,      // a file that is none: tree
 	"unsigned":      Forged,     // no manifest, or no keys: what
 	"altered":       Forged,     // path of the first, n
 	"link":          Forged,     // path of the first, n
@@ -112,6 +121,7 @@ var Codes = map[string]Class{
 	// sign: keys and signing
 	"bad-site":            Usage,    // site
 	"bad-name":            Usage,    // name
+	"bad-reason":          Usage,    // of a revocation: reason
 	"bad-threshold":       Usage,    // role (root, release), need, keys: how many count
 	"bad-life":            Usage,    // want, got: days
 	"key-taken":           Usage,    // name, key
@@ -125,6 +135,8 @@ var Codes = map[string]Class{
 	"release-key-revoked": Local,    // file, keyset, reason, on
 	"password":            Local,    // a wrong one: file
 	"no-password":         Local,    // none given: file
+	"no-new-password":     Local,    // for new keys
+	"passwords-differ":    Local,    // typed twice
 	"key-open":            Local,    // readable by others: file, mode
 	"key-odd":             Local,    // not a key, or not the one its name says: file, problem
 	"expires-soon":        Stale,    // the manifest: expires, days: the least
@@ -139,6 +151,7 @@ var Codes = map[string]Class{
 	"no-tree":             Local,    // no folder, or none with files: dir
 	"no-front":            Local,    // no index.html: dir
 	"tree-odd":            Local,    // neither file nor folder: path
+	"tree-secret":         Local,    // a secret key among the pages: path
 	"tree-stray":          Local,    // below verify/, and no control file: path
 	"tree-path":           Local,    // path, problem, better, count: how many such
 	"tree-other-site":     Forged,   // file, want, got
@@ -150,6 +163,7 @@ var Codes = map[string]Class{
 	"not-newer":           Rollback, // file, got, have: releases
 	"not-next":            Rollback, // file, got, have
 	"no-manifest":         Local,    // file
+	"sign-inside":         Usage,    // the stick lies in the tree: out, public
 	"no-signature":        Forged,   // file
 	"self-check":          Forged,   // what was just signed does not verify: what, problem
 	"draft-there":         Local,    // file

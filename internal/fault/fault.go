@@ -6,7 +6,11 @@ package fault
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Class is what a fault means for the copy. It is also the exit status of the commands that mirrors use.
@@ -31,12 +35,42 @@ type Fault struct {
 	Err  error    // what the machine said, nil if nothing did; shown to people as the argument "problem"
 }
 
-// New makes a fault of the given code; args are names and values in turn.
+// New makes a fault of the given code; args are names and values in turn, the values as Plain gives them.
 func New(code string, args ...string) *Fault {
 	if _, ok := Codes[code]; !ok {
 		panic("fault: unknown code " + code)
 	}
-	return &Fault{Code: code, Args: args}
+	clean := slices.Clone(args)
+	for i := 1; i < len(clean); i += 2 {
+		clean[i] = Plain(clean[i])
+	}
+	return &Fault{Code: code, Args: clean}
+}
+
+// Plain makes a text fit to be shown. Much of what faults tell of was written by strangers: a host's status line, a name in
+// a ZIP, what git's remote says. What a terminal would obey, and what turns the direction of writing or cannot be seen, is
+// written as \u009b; a further line is indented, so that it cannot pass for a message of its own.
+func Plain(s string) string {
+	odd := func(r rune) bool {
+		return r == '\n' || r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp)
+	}
+	if !strings.ContainsFunc(s, odd) {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == '\n':
+			b.WriteString("\n  ")
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)):
+			fmt.Fprintf(&b, "\\x%02x", s[i])
+		case r == '\t' || !odd(r):
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, "\\u%04x", r)
+		}
+	}
+	return b.String()
 }
 
 // Because makes a fault with the machine's error behind it, whose words become the argument "problem".

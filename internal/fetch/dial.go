@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -74,12 +75,27 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if !g.c.o.AllowPrivate {
 		ip, err := netip.ParseAddr(host)
-		if err == nil && private(ip) || host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		if err == nil && private(ip) || err != nil && near(host, g.proxied) {
 			return nil, fault.New("private-address", "host", host)
 		}
 	}
 	g.c.requests.Add(1)
 	return g.t.RoundTrip(r)
+}
+
+// near reports whether a name is one of the own machine or network. A number that is no address to Go, such as 127.1 or
+// 0x7f000001, is one to the C library of a machine that stands behind a proxy (inet_aton(3)); no name ends in a number
+// (https://url.spec.whatwg.org/#ends-in-a-number-checker). Names of one part are found by search lists, near that machine.
+func near(host string, proxied bool) bool {
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if _, err := strconv.ParseUint(last, 0, 64); err == nil || last != "" && strings.Trim(last, "0123456789") == "" {
+		return true
+	}
+	switch last {
+	case "localhost", "localdomain", "local", "internal", "lan":
+		return true
+	}
+	return strings.HasSuffix(host, ".home.arpa") || proxied && last == host
 }
 
 // CloseIdleConnections is what http.Client looks for.
@@ -103,13 +119,16 @@ var shared = []netip.Prefix{
 	netip.MustParsePrefix("198.18.0.0/15"),
 	netip.MustParsePrefix("240.0.0.0/4"),
 	netip.MustParsePrefix("fec0::/10"),
+	netip.MustParsePrefix("64:ff9b:1::/48"), // NAT64 of a network's own, RFC 8215
+	netip.MustParsePrefix("2001::/32"),      // Teredo: it ends in some private network
 }
 
 // embedding lists the networks whose addresses hold an IPv4 address, and at which byte.
 var embedding = map[netip.Prefix]int{
-	netip.MustParsePrefix("64:ff9b::/96"): 12, // NAT64, RFC 6052
-	netip.MustParsePrefix("2002::/16"):    2,  // 6to4, RFC 3056
-	netip.MustParsePrefix("::/96"):        12, // RFC 4291 2.5.5.1
+	netip.MustParsePrefix("64:ff9b::/96"):    12, // NAT64, RFC 6052
+	netip.MustParsePrefix("2002::/16"):       2,  // 6to4, RFC 3056
+	netip.MustParsePrefix("::/96"):           12, // RFC 4291 2.5.5.1
+	netip.MustParsePrefix("::ffff:0:0:0/96"): 12, // RFC 2765
 }
 
 // private reports whether the address is one that a stranger has no business to steer us to.

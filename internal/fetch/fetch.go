@@ -89,13 +89,26 @@ func New(o Options) (*Client, error) {
 	if o.Proxy != "" {
 		u, err := url.Parse(o.Proxy)
 		if err != nil || u.Scheme != "socks5h" || u.Hostname() == "" || u.Port() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-			return nil, fault.New("bad-proxy", "proxy", o.Proxy)
+			return nil, fault.New("bad-proxy", "proxy", hidden(o.Proxy))
 		}
 		proxy = u
 	}
 	c.keep = c.client(proxy, false)
 	c.fresh = c.client(proxy, true)
 	return c, nil
+}
+
+// hidden is the address of a proxy without a password: what is wrong with it is shown, and kept in logs.
+func hidden(proxy string) string {
+	at := strings.LastIndexByte(proxy, '@')
+	if at < 0 {
+		return proxy
+	}
+	scheme, _, ok := strings.Cut(proxy[:at], "://")
+	if !ok {
+		return "***" + proxy[at:]
+	}
+	return scheme + "://***" + proxy[at:]
 }
 
 // Close ends the connections that are kept for later.

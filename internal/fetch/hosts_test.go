@@ -1,13 +1,17 @@
 package fetch_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/veshka-guide/veshka/internal/copytest"
 	"github.com/veshka-guide/veshka/internal/fault"
@@ -268,4 +272,56 @@ func TestLookTakesAnyAnswer(t *testing.T) {
 	}
 	_, err = client(t).Look(t.Context(), copytest.Refused(t), 10, nil)
 	wantCode(t, "Look where nobody listens", err, "refused")
+}
+
+// TestWordsOfHosts: whatever a host writes into its headers, a terminal obeys none of it.
+func TestWordsOfHosts(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	const evil = "\x1b]0;GENUINE\x07\x1b[2J\u009b31m\u202e"
+	answers := map[string]string{
+		"/status":   "HTTP/1.1 403 " + evil + "\r\nContent-Length: 0\r\n\r\n",
+		"/encoding": "HTTP/1.1 200 OK\r\nContent-Encoding: " + evil + "\r\nContent-Length: 0\r\n\r\n",
+		"/header":   "HTTP/1.1 200 OK\r\n" + evil + "\r\n\r\n",
+		"/line":     evil + "\r\n\r\n",
+		"/to":       "HTTP/1.1 302 Found\r\nLocation: http://\xc2\x9b31m.example/" + evil + "\r\nContent-Length: 0\r\n\r\n",
+	}
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			r, err := http.ReadRequest(bufio.NewReader(conn))
+			if err == nil {
+				_, _ = io.WriteString(conn, answers[r.URL.Path])
+			}
+			conn.Close()
+		}
+	}()
+	for path := range answers {
+		t.Run("B32 "+path, func(t *testing.T) {
+			_, err := client(t).Get(t.Context(), "http://"+l.Addr().String()+path, 1000, false)
+			f := fault.Of(err)
+			if f == nil {
+				t.Fatalf("Get: %v, want a fault", err)
+			}
+			for _, arg := range f.Args {
+				if strings.ContainsFunc(arg, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) }) {
+					t.Errorf("a terminal would obey %q", arg)
+				}
+			}
+		})
+	}
+}
+
+func TestPasswordOfAProxyIsNotShown(t *testing.T) {
+	for _, proxy := range []string{"http://vera:hunter2@127.0.0.1:9050", "socks5h://vera:hunter2@127.0.0.1", "vera:hunter2@host:1", "socks5h://vera:hunter2%zz@host:1"} {
+		if _, err := fetch.New(fetch.Options{Proxy: proxy}); !fault.Is(err, "bad-proxy") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("New(%s) = %v", proxy, err)
+		}
+	}
 }

@@ -234,7 +234,7 @@ func (j *job) accept(resp *http.Response, offset int64) (int64, error) {
 		_, _ = io.CopyN(io.Discard, resp.Body, shortest) // so that the connection can be used again
 		return 0, fault.New("not-found", "url", j.address)
 	case s == http.StatusForbidden || s == http.StatusUnavailableForLegalReasons:
-		return 0, fault.New("blocked", "url", j.address, "status", resp.Status)
+		return 0, fault.New("blocked", "url", j.address, "status", statusError(s).Error()) // the words of the host are anybody's
 	default:
 		return 0, statusError(s)
 	}

@@ -127,7 +127,8 @@ func TestPrivateAddresses(t *testing.T) {
 	port := s.URL[strings.LastIndex(s.URL, ":"):]
 	strict := func() *fetch.Client { return client(t, func(o *fetch.Options) { o.AllowPrivate = false }) }
 	for _, host := range []string{"127.0.0.1" + port, "localhost" + port, "[::1]" + port, "169.254.169.254", "10.1.2.3", "192.168.0.1",
-		"100.100.100.200", "0.0.0.0" + port, "[::ffff:127.0.0.1]" + port, "[fe80::1]", "[fd00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "2130706433" + port, "0x7f.1" + port} {
+		"100.100.100.200", "0.0.0.0" + port, "[::ffff:127.0.0.1]" + port, "[fe80::1]", "[fd00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "2130706433" + port, "0x7f.1" + port,
+		"[64:ff9b:1::a00:1]", "[2001:0:1::1]", "[::ffff:0:10.0.0.1]", "router.local", "metadata.google.internal"} {
 		t.Run("B31 "+host, func(t *testing.T) {
 			c := strict()
 			_, err := c.Get(t.Context(), "http://"+host+"/", 1000, false)
@@ -142,8 +143,10 @@ func TestPrivateAddresses(t *testing.T) {
 	t.Run("B31 a public proxy does not open the own network", func(t *testing.T) {
 		proxy := copytest.SOCKS5(t, nil)
 		c := client(t, func(o *fetch.Options) { o.AllowPrivate = false; o.Proxy = "socks5h://" + proxy.Addr })
-		_, err := c.Get(t.Context(), "http://192.168.0.1/", 1000, false)
-		wantCode(t, "Get", err, "private-address")
+		for _, host := range []string{"192.168.0.1", "127.1", "0x7f000001", "2130706433", "017700000001", "0x7f.0.0.0x1", "router", "router.local", "localhost.localdomain"} {
+			_, err := c.Get(t.Context(), "http://"+host+"/", 1000, false)
+			wantCode(t, "Get of "+host, err, "private-address")
+		}
 		if len(proxy.Asked()) > 0 {
 			t.Errorf("the proxy was asked for %q", proxy.Asked())
 		}
@@ -297,7 +300,7 @@ func TestSubPaths(t *testing.T) {
 		big := s.Read("big.bin")
 		part.Write(big[:123_456])
 		c := client(t)
-		if err := c.File(t.Context(), base+"big.bin", int64(len(big)), &part, nil); err != nil || string(part.Bytes()) != string(big) || part.resets > 0 {
+		if err := c.File(t.Context(), base+"big.bin", int64(len(big)), &part, nil); err != nil || part.String() != string(big) || part.resets > 0 {
 			t.Errorf("File with a part: %v, %d resets, want the rest by Range", err, part.resets)
 		}
 		if c.Transferred() > int64(len(big))-123_456+2000 {

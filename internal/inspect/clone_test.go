@@ -275,7 +275,7 @@ var clones = []clone{
 			w.Header().Set("Refresh", "5; url=https://evil.example/")
 			h.ServeHTTP(w, r)
 		})
-	}), "refresh", "added", "evil.example", true},
+	}), "refresh", "added", "evil.example", false},
 }
 
 // TestHostileClones makes each clone, looks at it, and lets verify look at it.

@@ -153,9 +153,11 @@ func (k *Keyset) Fresh(now time.Time) error { return fresh(KeysName, k.Expires, 
 // Usable returns the release keys that count: distinct, not revoked.
 func (k *Keyset) Usable() []Key { return distinct(k.Releases, k.Revoked) }
 
-// Bootstrap accepts a first keyset: the text parses, the site is the one wanted, its own root threshold signed it, and
-// at least one of the anchors is among its roots and signed it. Any N is accepted. Nothing is parsed before an anchor's
-// signature held. Faults: no-anchor, format, newer-version, wrong-site, roots, trusted-comment.
+// Bootstrap accepts a first keyset: the text parses, the site is the one wanted, its own root threshold signed it, at
+// least one of the anchors is among its roots and signed it, and where several anchors are given at least two of them
+// signed. Who holds one root of three could else write a keyset of his own in which one is enough, and everybody who
+// reads all three from the card would take it. Any N is accepted. Nothing is parsed before an anchor's signature held.
+// Faults: no-anchor, few-anchors, format, newer-version, wrong-site, roots, trusted-comment.
 func Bootstrap(site string, anchors []Key, text []byte, signatures [][]byte) (*Keyset, error) {
 	stranger := fault.New("no-anchor", "site", site)
 	anchors = distinct(anchors, nil)
@@ -172,6 +174,9 @@ func Bootstrap(site string, anchors []Key, text []byte, signatures [][]byte) (*K
 	}
 	if !slices.ContainsFunc(by, func(a Key) bool { return slices.ContainsFunc(distinct(k.Roots, k.Revoked), a.Equal) }) {
 		return nil, stranger
+	}
+	if need := min(len(anchors), 2); len(by) < need {
+		return nil, fault.New("few-anchors", "have", strconv.Itoa(len(by)), "need", strconv.Itoa(need))
 	}
 	if err := k.Own(text, signatures); err != nil {
 		return nil, err

@@ -237,7 +237,22 @@ func TestBootstrap(t *testing.T) {
 		return err
 	}
 	t.Run("one anchor of three", func(t *testing.T) { wants(t, start(s, b.Key), "") })
-	t.Run("one good anchor among others", func(t *testing.T) { wants(t, start(s, stranger.Key, c.Key), "") })
+	t.Run("two good anchors among others", func(t *testing.T) { wants(t, start(s, stranger.Key, c.Key, a.Key), "") })
+	t.Run("A21 one good anchor among others", func(t *testing.T) { forged(t, start(s, stranger.Key, c.Key), "few-anchors") })
+	t.Run("one anchor given twice", func(t *testing.T) { wants(t, start(s, c.Key, c.Key), "") })
+	t.Run("A21 one root of three writes a keyset in which one is enough", func(t *testing.T) {
+		traitor := copytest.NewWith(t, "guide-demo", []copytest.Pair{a}, 1, []copytest.Pair{copytest.NewPair(t, "desk")}, 1)
+		forged(t, start(traitor, a.Key, b.Key, c.Key), "few-anchors")
+		with := copytest.NewWith(t, "guide-demo", []copytest.Pair{a, b, stranger}, 1, []copytest.Pair{copytest.NewPair(t, "desk")}, 1)
+		with.PutKeyset(1, with.Keyset.Encode(), a, stranger)
+		forged(t, start(with, a.Key, b.Key, c.Key), "few-anchors")
+	})
+	t.Run("A13 an anchor that was a root signs its successors with one that stays", func(t *testing.T) {
+		later := s.Clone()
+		d, e := copytest.NewPair(t, "daria"), copytest.NewPair(t, "egor")
+		later.Rotate(func(k *manifest.Keyset) { k.Roots = []manifest.Key{a.Key, d.Key, e.Key} }, a, b, d)
+		wants(t, start(later, a.Key, b.Key, c.Key), "")
+	})
 	t.Run("any number", func(t *testing.T) {
 		later := s.Clone()
 		later.Rotate(same)

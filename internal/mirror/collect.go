@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/fetch"
@@ -157,7 +158,7 @@ func (p *puller) from(ctx context.Context, o *origin, path string, want object, 
 	}
 	for range 2 { // the second time without what an earlier pull, or another origin, had left
 		clean := draft.size == 0
-		err := p.Client.File(ctx, address, want.size, draft, nil)
+		err := p.download(ctx, address, want, draft)
 		switch f := fault.Of(err); {
 		case err == nil:
 			got, err := draft.sum()
@@ -201,6 +202,14 @@ func (p *puller) from(ctx context.Context, o *origin, path string, want object, 
 	return why, nil
 }
 
+// download asks for what the draft lacks. One of several origins gets two minutes, and a second for each 4 KiB: then the
+// next one goes on where it was.
+func (p *puller) download(ctx context.Context, address string, want object, draft *part) error {
+	ctx, stop := p.within(ctx, p.leave()*2/15+time.Duration(want.size/4096)*time.Second)
+	defer stop()
+	return p.Client.File(ctx, address, want.size, draft, nil)
+}
+
 // cause names what has probably happened to a file: it is that of the release before, or what verify finds.
 func (p *puller) cause(path string, want object, draft *part) string {
 	begin := draft.begin()
@@ -223,15 +232,20 @@ func (p *puller) longer(ctx context.Context, o *origin, address, path string, wa
 	p.mu.Lock()
 	enough := o.misses >= told
 	p.mu.Unlock()
-	if enough {
-		return "unknown"
+	if enough || want.size > maxLonger {
+		return "longer"
 	}
+	ctx, stop := p.within(ctx, p.leave()*2/15)
+	defer stop()
 	body, err := p.Client.Get(ctx, address, 2*want.size+64<<10, false)
 	if err != nil {
 		return "longer"
 	}
 	return cmp.Or(verify.Cause(path, manifest.File{Path: path, Size: want.size, SHA256: want.sum}, body), "longer")
 }
+
+// maxLonger is the size of a file, in bytes, up to which all of a longer one is looked at: it has to fit into the memory.
+const maxLonger = 4 << 20
 
 // begins reports whether a file begins with the bytes.
 func (d disk) begins(name string, with []byte) bool {
@@ -300,6 +314,8 @@ func (p *puller) newer(ctx context.Context, o *origin, of *offer) bool {
 	if !again {
 		return false
 	}
+	ctx, stop := p.within(ctx, p.leave())
+	defer stop()
 	now, err := p.manifestOf(ctx, o)
 	if err != nil {
 		return fault.Is(err, "keyset-missing") // it is signed by keys that were not there when the pull began

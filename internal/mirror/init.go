@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/veshka-guide/veshka/internal/fault"
@@ -89,7 +90,41 @@ func vacant(d disk, dir string) error {
 			return fault.New("exists", "dir", dir, "name", name)
 		}
 	}
+	names, err := d.names(".")
+	if err != nil {
+		return failed(err, "read", dir)
+	}
+	for _, name := range names {
+		if !slices.Contains(begun, name) {
+			return fault.New("not-empty", "dir", dir, "name", name)
+		}
+	}
 	return nil
+}
+
+// begun are the names that an init which died may have left, and the folder that a file system makes for itself.
+var begun = []string{"state", "objects", "hosting", extrasDir, lockName, "lost+found"}
+
+// Keeper returns the folder of the mirror that a folder belongs to: its own, or one in it, as the served tree; "" for none.
+// Nobody else should write there.
+func Keeper(dir string) string {
+	at, err := filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	if to, err := filepath.EvalSymlinks(at); err == nil {
+		at = to
+	}
+	for {
+		if _, err := os.Lstat(filepath.Join(at, filepath.FromSlash(stateName))); err == nil {
+			return at
+		}
+		up := filepath.Dir(at)
+		if up == at {
+			return ""
+		}
+		at = up
+	}
 }
 
 // begin checks the arguments, before anything is asked of anybody or written.
@@ -128,7 +163,7 @@ func settle(o InitOptions) (disk, error) {
 // bootstrap finds, over all origins, the newest keyset that the keys of the card lead to.
 func (p *puller) bootstrap(ctx context.Context, anchors []manifest.Key) error {
 	chains := make([]chain, len(p.origins))
-	p.each(ctx, func(i int, o *origin) {
+	p.each(ctx, func(ctx context.Context, i int, o *origin) {
 		c, err := p.anchored(ctx, o, anchors)
 		if err != nil {
 			o.fault = fault.Of(err)
@@ -192,7 +227,8 @@ func (p *puller) anchored(ctx context.Context, o *origin, anchors []manifest.Key
 	}
 	first := shown
 	_, err = manifest.Bootstrap(p.state.Site, anchors, shown.text, values(shown.signatures))
-	for n := uint32(1); fault.Is(err, "no-anchor") && n < shown.keyset.N && n <= maxSteps; n++ {
+	early := func(err error) bool { return fault.Is(err, "no-anchor") || fault.Is(err, "few-anchors") }
+	for n := uint32(1); early(err) && n < shown.keyset.N && n <= maxSteps; n++ {
 		l, e := p.keysetAt(ctx, o, manifest.KeysetName(n), anchors)
 		if e != nil {
 			continue // one that is missing, or spoilt, only means one anchor less
@@ -267,11 +303,15 @@ func (d disk) samples(o InitOptions) error {
 	if err := d.folder("hosting", 0o755); err != nil {
 		return err
 	}
+	mode := fs.FileMode(0o644)
+	if slices.ContainsFunc(o.Flags, func(flag string) bool { return strings.Contains(flag, "@") }) {
+		mode = 0o600 // the password of a proxy
+	}
 	for name, text := range Samples(o.Dir, o.Program, o.Flags) {
 		if old, err := d.read("hosting/"+name, 1<<20); err == nil && bytes.Equal(old, text) {
 			continue
 		}
-		if err := d.write("hosting/"+name, text, 0o644); err != nil {
+		if err := d.write("hosting/"+name, text, mode); err != nil {
 			return err
 		}
 	}

@@ -178,6 +178,18 @@ func TestWithdraw(t *testing.T) {
 					t.Error("guide.pdf is still served")
 				}
 			}
+			rep, err := r.check(expires.AddDate(0, 0, 30))
+			if rep.Verdict != verify.Expired || !rep.Withdrawn || !fault.Is(err, "withdrawn") {
+				t.Errorf("verify = %s, withdrawn %t, %v; want expired and withdrawn, not altered", rep.Verdict, rep.Withdrawn, err)
+			}
+			if _, err := r.check(expires.AddDate(0, 0, -1)); !fault.Is(err, "altered") {
+				t.Errorf("verify while the release is good = %v, want altered: nobody withdraws that", err)
+			}
+			if r.o.Withdraw = 0; !inPlace {
+				if _, err := r.pullAt(expires.AddDate(0, 0, 30)); !fault.Is(err, "frozen") || !r.warnedOf("withdrawn") {
+					t.Errorf("a pull without the flag = %v, warned %q; want to be told what is served", err, r.warned)
+				}
+			}
 			site.Now = expires.AddDate(0, 0, 31)
 			change(site)
 			site.Sign()

@@ -16,6 +16,9 @@
 //	hosting/…                     samples for web servers and timers, with this folder's path in them
 //	lock                          held while a pull runs
 //
+// An origin is asked for no longer than a quarter of an hour for its keys, as long again for its manifest, and two minutes
+// and more for a file, if there are others: a line on which something comes all the time could else hold a pull up for weeks.
+//
 // Pull, step by step:
 //
 //	P0  lock; state; the clock must not be earlier than what was seen signed (a day of grace)

@@ -210,7 +210,7 @@ func TestBadOrigins(t *testing.T) {
 		}
 		aRig(t, site, a.URL, b.URL).pulls()
 	})
-	for cause, bad := range map[string]copytest.Bad{"injected-script": copytest.InjectScript, "crlf": copytest.CRLF, "bom": copytest.BOM, "minified": copytest.MinifyHTML} {
+	for cause, bad := range map[string]copytest.Bad{"injected-script": copytest.InjectScript, "crlf": copytest.CRLF, "bom": copytest.BOM, "truncated": copytest.MinifyHTML} {
 		t.Run("B33 host that alters pages, cause "+cause, func(t *testing.T) {
 			site := copytest.New(t)
 			at := show(t, site)

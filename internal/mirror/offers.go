@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"aead.dev/minisign"
 
@@ -66,20 +68,38 @@ const plainSignature = manifest.Name + ".minisig"
 // at most so many origins are asked, and so many files fetched, at once.
 const abreast = 4
 
-// each does something with every origin, a few at a time.
-func (p *puller) each(ctx context.Context, do func(i int, o *origin)) {
+// each does something with every origin, a few at a time. One of several that takes too long is given up for this pull:
+// it could else keep the mirror from the others for weeks, byte by byte.
+func (p *puller) each(ctx context.Context, do func(ctx context.Context, i int, o *origin)) {
 	var all sync.WaitGroup
 	turn := make(chan struct{}, abreast)
 	for i, o := range p.origins {
 		turn <- struct{}{}
 		all.Go(func() {
 			defer func() { <-turn }()
-			if ctx.Err() == nil {
-				do(i, o)
+			if ctx.Err() != nil {
+				return
+			}
+			within, stop := p.within(ctx, p.leave())
+			defer stop()
+			do(within, i, o)
+			if within.Err() != nil && ctx.Err() == nil {
+				o.offer, o.fault, o.gone = nil, fault.New("timeout", "url", o.URL), true
 			}
 		})
 	}
 	all.Wait()
+}
+
+// leave is how long an origin may take for its keys, and again for its manifest, while others wait.
+func (p *puller) leave() time.Duration { return cmp.Or(p.patient, 15*time.Minute) }
+
+// within bounds the time of what is asked of one origin, if there are others.
+func (p *puller) within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if len(p.origins) < 2 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, d)
 }
 
 // get fetches a control file as it is now.
@@ -96,13 +116,18 @@ func absent(err error) bool {
 	return fault.Is(err, "not-found") || fault.Is(err, "soft-404") || errors.Is(err, fs.ErrNotExist)
 }
 
+// maxSigners is how many signatures of a file are asked for: a keyset that nobody has signed may name thousands of keys.
+const maxSigners = 64
+
 // signatures fetches the signatures of the keys on a control file. Those that are absent are left out.
 func (p *puller) signatures(ctx context.Context, o *origin, name string, keys []manifest.Key) (map[string][]byte, error) {
 	sigs := map[string][]byte{}
+	asked := map[string]bool{}
 	for _, k := range keys {
-		if _, ok := sigs[k.ID()]; ok {
+		if asked[k.ID()] || len(asked) == maxSigners {
 			continue
 		}
+		asked[k.ID()] = true
 		sig, err := p.get(ctx, o, manifest.SignatureName(name, k), manifest.MaxSignature)
 		if err != nil && !absent(err) && !fault.Is(err, "too-large") {
 			return nil, err
@@ -114,22 +139,35 @@ func (p *puller) signatures(ctx context.Context, o *origin, name string, keys []
 	return sigs, nil
 }
 
-// holding returns those signatures on the text that one of the keys made.
+// holding returns those signatures on the text that one of the keys made. They are served by this mirror, too, so the line
+// in them that nobody signs may say no more than what minisign's tools write there by themselves; any other is replaced.
 func holding(text []byte, signatures map[string][]byte, keys []manifest.Key) map[string][]byte {
 	out := map[string][]byte{}
 	for id, sig := range signatures {
 		for _, k := range keys {
 			if k.ID() == id && minisign.Verify(k.Public, text, sig) {
-				out[id] = sig
+				out[id] = untold(sig, id)
 			}
 		}
 	}
 	return out
 }
 
+// usual are the untrusted comments of minisign, of its relatives and of veshka.
+var usual = regexp.MustCompile(`^untrusted comment: (signature from (minisign|rsign|rsign2|private) (secret )?key(:? [0-9A-Fa-f]{1,16})?)\n`)
+
+// untold returns the signature without what a stranger may have written into its first line.
+func untold(sig []byte, id string) []byte {
+	if usual.Match(sig) {
+		return sig
+	}
+	_, rest, _ := bytes.Cut(sig, []byte("\n"))
+	return append([]byte("untrusted comment: signature from minisign secret key "+id+"\n"), rest...)
+}
+
 // offers is P2: it asks every origin for its current manifest.
 func (p *puller) offers(ctx context.Context) error {
-	p.each(ctx, func(_ int, o *origin) { p.ask(ctx, o) })
+	p.each(ctx, func(ctx context.Context, _ int, o *origin) { p.ask(ctx, o) })
 	return ctx.Err()
 }
 

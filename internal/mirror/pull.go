@@ -39,7 +39,8 @@ type PullOptions struct {
 	Pause func(context.Context, time.Duration) error
 	Free  func(dir string) (int64, error)
 
-	step func(name string) error // tests die or fail here
+	step    func(name string) error // tests die or fail here
+	patient time.Duration           // see leave; 0 but in tests
 }
 
 // Outcome is what a pull made.
@@ -48,13 +49,13 @@ type Outcome struct {
 	Number    manifest.Number // of the release that is served now
 	Before    manifest.Number // of the one that was served before, zero for none
 	Changed   bool            // the served tree is another one than before
-	Expires   time.Time
-	Files     int    // of the release
-	Fetched   int    // contents fetched, equal files counted once
-	Bytes     int64  // of those
-	Repaired  int    // contents that had changed on this disk
-	Tree      string // folder that is served, absolute
-	Withdrawn bool   // in place of every page stands the site's notice that this copy is too old
+	Expires   time.Time       // of the release or of its keys, whichever is first
+	Files     int             // of the release
+	Fetched   int             // contents fetched, equal files counted once
+	Bytes     int64           // of those
+	Repaired  int             // contents that had changed on this disk
+	Tree      string          // folder that is served, absolute
+	Withdrawn bool            // in place of every page stands the site's notice that this copy is too old
 }
 
 // puller is one pull.
@@ -135,11 +136,16 @@ func (p *puller) open() (err error) {
 		return err
 	}
 	p.began = p.state.Keyset.N
+	servedSum := ""
 	if text, err := p.disk.read(current+"/"+manifest.Name, manifest.MaxManifest); err == nil {
 		p.before, _ = manifest.Parse(text) // what does not parse there is built anew
+		servedSum = manifest.SHA256(text)
 	}
 	if p.before != nil && p.before.Site != p.state.Site {
 		return fault.New("state-site", "dir", p.Dir, "want", p.before.Site, "got", p.state.Site)
+	}
+	if p.before != nil && p.state.SeenHashes[p.before.Number.String()] != servedSum {
+		p.before = nil // whoever has written it there, it is none that was accepted
 	}
 	if p.Now.Before(p.state.ClockFloor.Add(-manifest.MaxAhead)) {
 		return fault.New("clock", "clock", instant(p.Now), "floor", instant(p.state.ClockFloor))
@@ -190,6 +196,9 @@ func (p *puller) pull(ctx context.Context) error {
 		return err
 	}
 	p.result.Site, p.result.Number, p.result.Expires = p.state.Site, of.number(), of.manifest.Expires
+	if keys := p.chain.newest().keyset.Expires; keys.Before(p.result.Expires) {
+		p.result.Expires = keys
+	}
 	p.result.Files, p.result.Repaired = len(of.manifest.Files), p.repaired
 	if p.before != nil {
 		p.result.Before = p.before.Number

@@ -80,17 +80,24 @@ func (p *puller) around(files map[string]entry, of *offer) ([]entry, error) {
 	control := p.chain.control()
 	maps.Copy(control, of.control())
 	left := keptManifests - 1
+	previous := of.manifest.Previous
 	for _, n := range p.disk.remembered() {
 		if n.Compare(of.number()) >= 0 || left == 0 {
 			continue
 		}
-		left--
 		text, err := p.disk.read(seenDir+"/"+n.String()+".txt", manifest.MaxManifest)
 		if err != nil || manifest.SHA256(text) != p.state.SeenHashes[n.String()] {
 			continue
 		}
+		signatures := p.disk.seenSignatures(n.String())
+		if m, err := manifest.Parse(text); err == nil && manifest.SHA256(text) == previous {
+			previous = m.Previous
+		} else if !p.vouched(n, text, signatures) {
+			continue
+		}
+		left--
 		control[manifest.ArchiveName(n)] = text
-		for id, sig := range p.disk.seenSignatures(n.String()) {
+		for id, sig := range signatures {
 			control[manifest.ArchiveName(n)+"."+id+".minisig"] = sig
 		}
 	}
@@ -102,6 +109,19 @@ func (p *puller) around(files map[string]entry, of *offer) ([]entry, error) {
 		files[name] = entry{path: name, text: text}
 	}
 	return slices.SortedFunc(maps.Values(files), func(a, b entry) int { return compare(a.path, b.path) }), err
+}
+
+// vouched reports whether keys signed an older manifest that nobody has revoked since. One that they did not, and that the
+// chain of "previous" does not name, stays in state/m: in the served tree it would be a file that nobody signed.
+func (p *puller) vouched(n manifest.Number, text []byte, signatures map[string][]byte) bool {
+	l := p.chain[n.Keyset]
+	if l == nil {
+		return false
+	}
+	k := *l.keyset
+	k.Revoked = slices.Concat(k.Revoked, p.chain.newest().keyset.Revoked)
+	_, _, err := k.Verify(text, slices.Collect(maps.Values(signatures)))
+	return err == nil
 }
 
 // extras returns what the host wants to find beside the site: what stands in the folder extras or, if there is none,

@@ -14,6 +14,9 @@ import (
 // camps numbers the sets of root keys that the copies go back to. A copy whose keys follow those of another by signed
 // rotations is of its camp; this needs a look at its older keysets, and is asked only where sets differ.
 func (s *Status) camps(ctx context.Context, o StatusOptions) {
+	// In all, for whoever shows a hundred sets of keys could else keep us asking for hours.
+	ctx, stop := context.WithTimeout(ctx, 2*o.Deadline)
+	defer stop()
 	var firsts []*CopyStatus // a copy of each camp, with the oldest keyset of the camp
 	var order []int
 	for i := range s.Copies {

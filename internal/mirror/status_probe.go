@@ -75,6 +75,9 @@ func (p *probe) page(ctx context.Context, tree verify.Tree) {
 		return
 	}
 	f, _ := c.manifest.Lookup(firstPages[i])
+	if f.Size > maxPage {
+		return
+	}
 	got, err := tree.Read(ctx, f.Path, 2*f.Size+64<<10) // room for what hosts add
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -89,14 +92,16 @@ func (p *probe) page(ctx context.Context, tree verify.Tree) {
 	if sum == f.SHA256 || c.Verdict == StatusTorn { // in the middle of an update pages are of both releases
 		return
 	}
+	if stale, ok := c.manifest.Lookup(stalePage); ok && sum == stale.SHA256 && c.Verdict == StatusExpired {
+		c.judge(StatusExpired, fault.New("withdrawn", "number", c.Release, "expires", instant(c.Expires)))
+		return
+	}
 	cause := verify.Cause(f.Path, f, got)
 	of := p.release(ctx, tree, f.Path, sum)
 	switch {
 	case of != "":
 		c.judge(StatusTorn, fault.New("mixed", "path", f.Path, "n", "1", "release", of))
 		cause = ""
-	case cause == "stub" || cause == "captive":
-		c.judge(StatusBlocked, fault.New("altered", "path", f.Path, "n", "1"))
 	case cause == "" && !p.again && p.Pause != nil:
 		if p.again = true; p.Pause(ctx, patient) == nil {
 			*c = CopyStatus{URL: c.URL}
@@ -109,6 +114,10 @@ func (p *probe) page(ctx context.Context, tree verify.Tree) {
 	}
 	c.Path, c.Cause = f.Path, cause
 }
+
+// maxPage is the size of a first page, in bytes, up to which it is compared: it has to fit into the memory, sixteen times,
+// and the list that names its size may be a forger's.
+const maxPage = 8 << 20
 
 // patient is how long a page on its way up is given.
 const patient = 10 * time.Second

@@ -109,6 +109,10 @@ func TestStatusVerdicts(t *testing.T) {
 	ahead := now.Clone()
 	ahead.Now = soon.Add(48 * time.Hour)
 	ahead.Sign()
+	withdrawn := now.Clone()
+	withdrawn.Put("index.html", string(now.Read("stale.html")))
+	login := now.Clone()
+	login.Put("index.html", "<!DOCTYPE html><title>Wi-Fi: вход в сеть</title><form><input type=password></form>")
 	edited := now.Clone()
 	edited.Put("verify/manifest.txt", strings.Replace(string(now.Read("verify/manifest.txt")), "# site", "# x-note: y\n# site", 1))
 	for _, tt := range []struct {
@@ -123,6 +127,8 @@ func TestStatusVerdicts(t *testing.T) {
 		{"A4 an older release at one of two", []string{good, serve(t, old)}, soon, "OK, BEHIND", 0},
 		{"A5 same serial, other bytes", []string{good, serve(t, fork)}, soon, "FORK, FORK", fault.Rollback},
 		{"A6 all frozen past their end", []string{good, serve(t, old)}, soon.AddDate(0, 0, 40), "EXPIRED, EXPIRED", fault.Stale},
+		{"A6 withdrawn by its mirror", []string{serve(t, withdrawn)}, soon.AddDate(0, 0, 40), "EXPIRED", fault.Stale},
+		{"A6 withdrawn before its time", []string{serve(t, withdrawn)}, soon, "ALTERED", fault.Forged},
 		{"A7 one of three frozen", []string{good, serve(t, old), serve(t, now.Clone())}, soon, "OK, BEHIND, OK", 0},
 		{"A9 torn pair, archive there", []string{copytest.Start(t, copytest.Torn(copytest.Folder(t, before.Dir), copytest.Folder(t, now.Dir))).URL + "/"}, soon, "TORN", fault.Incomplete},
 		{"A9 torn pair, no archive", []string{copytest.Start(t, copytest.Torn(copytest.Folder(t, before.Dir), copytest.Folder(t, unarchived.Dir))).URL + "/", good}, soon, "TORN, OK", 0},
@@ -134,6 +140,7 @@ func TestStatusVerdicts(t *testing.T) {
 		{"B28 cut after 16 KiB", []string{copytest.Cutter(t, copytest.Folder(t, long.Dir), 16<<10).URL + "/"}, soon, "BLOCKED-AT 16", fault.Unreachable},
 		{"B28 cut once, and found out", []string{copytest.Cutter(t, copytest.Folder(t, middling.Dir), 16<<10).URL + "/"}, soon, "BLOCKED-AT 16", fault.Unreachable},
 		{"B28 an accident", []string{copytest.CutterAt(t, copytest.Folder(t, long.Dir), func(n int) int { return []int{9000, -1}[min(n, 1)] }).URL + "/"}, soon, "OK", 0},
+		{"C46 a page to log in, at a copy whose list is right", []string{serve(t, login)}, soon, "ALTERED captive", fault.Forged},
 		{"B32 403", []string{serve(t, now, copytest.Block403), good}, soon, "BLOCKED, OK", 0},
 		{"B32 provider's notice", []string{serve(t, now, copytest.Stub)}, soon, "BLOCKED", fault.Unreachable},
 		{"B32 soft 404", []string{serve(t, now, func(http.Handler) http.Handler { return copytest.SoftNotFound(http.NotFoundHandler()) })}, soon, "FOREIGN", fault.Forged},

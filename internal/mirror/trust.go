@@ -148,7 +148,7 @@ func (l *link) holding(keys []manifest.Key) map[string][]byte {
 // keysets is P1: it brings the chain up to date with what all origins together know. Each step is kept before the next.
 func (p *puller) keysets(ctx context.Context) error {
 	found := make([][]*link, len(p.origins))
-	p.each(ctx, func(i int, o *origin) {
+	p.each(ctx, func(ctx context.Context, i int, o *origin) {
 		if o.gone {
 			return
 		}

@@ -6,10 +6,13 @@ import (
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/manifest"
+	"github.com/veshka-guide/veshka/internal/verify"
 )
 
-// stalePage is the site's own page that says that a copy is too old. It is signed like every other.
-const stalePage = "stale.html"
+const stalePage = verify.StalePage
+
+// withdrawnSuffix ends the name of the tree that is served in place of a withdrawn release.
+const withdrawnSuffix = ".withdrawn"
 
 // outdated looks, after a pull that brought nothing, at how old the release is that goes on being served: it says so
 // once it has expired, and withdraws it when the operator wants that. err is why the pull brought nothing; it stays the
@@ -25,6 +28,10 @@ func (p *puller) outdated(err error) error {
 	}
 	m, parseErr := manifest.Parse(text)
 	if parseErr != nil || m.Expires.After(p.now) {
+		return err
+	}
+	if strings.HasSuffix(p.served(), withdrawnSuffix) && p.Withdraw == 0 {
+		p.warn("", fault.New("withdrawn", "number", number, "expires", instant(m.Expires)))
 		return err
 	}
 	if p.Withdraw == 0 || p.now.Before(m.Expires.Add(p.Withdraw)) {
@@ -71,7 +78,7 @@ func (p *puller) withdraw(m *manifest.Manifest, text []byte) error {
 	case inPlace:
 		p.result.Changed, err = p.writeInPlace(tree, nil)
 	default:
-		p.result.Changed, err = p.publish(number+".withdrawn", tree)
+		p.result.Changed, err = p.publish(number+withdrawnSuffix, tree)
 	}
 	return err
 }

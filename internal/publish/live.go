@@ -198,7 +198,7 @@ func (s *signed) surplus(ctx context.Context, f *former, o Options) (remove, for
 		n, inArchive := archiveNumber(p)
 		switch {
 		case keep[p] || manifest.Allowed(p):
-		case inArchive && n.Compare(oldest) < 0:
+		case inArchive && (n.Compare(oldest) < 0 || n.Keyset < s.m.Keyset): // of former keys: whom would it tell anything?
 			remove = append(remove, p)
 		case inArchive || known(p) && controlRank(p).step == Archive:
 		case known(p): // a signature of what has been replaced

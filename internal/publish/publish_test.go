@@ -269,6 +269,38 @@ func TestOldControlFilesGo(t *testing.T) {
 	wantGenuine(t, s, dir)
 }
 
+// A manifest that a thief published under a key revoked since, and that no release of the editors names, goes: who
+// verifies the folder would find a file there that nobody signed.
+func TestArchiveOfRevokedKeysGoes(t *testing.T) {
+	s := copytest.New(t)
+	dir := t.TempDir()
+	published(t, s, dir)
+	s.Sign()
+	thief := s.Clone()
+	thief.Sign()
+	name := manifest.ArchiveName(thief.Manifest.Number)
+	for _, p := range []string{name, manifest.SignatureName(name, s.Releases[0].Key)} {
+		text, err := os.ReadFile(filepath.Join(thief.Dir, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, p), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fresh, stolen := copytest.NewPair(t, "desk-2"), s.Releases[0].Key
+	s.Rotate(func(k *manifest.Keyset) {
+		stolen.On = "2026-10-30"
+		k.Releases, k.Revoked = []manifest.Key{fresh.Key}, append(k.Revoked, stolen)
+	})
+	s.Sign()
+	published(t, s, dir)
+	if _, ok := tree(t, dir)[name]; ok {
+		t.Errorf("%s stays", name)
+	}
+	wantGenuine(t, s, dir)
+}
+
 // What stands at the target damaged is found and mended, though the manifest there is the right one.
 func TestMends(t *testing.T) {
 	s, dir := copytest.New(t), t.TempDir()

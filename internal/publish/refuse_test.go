@@ -236,3 +236,17 @@ func TestTwoAtATime(t *testing.T) {
 		t.Error("the manifest of the other release was replaced")
 	}
 }
+
+// A folder of git's "worktree" has a file .git with a path of this machine in it.
+func TestGitLinkStaysAtHome(t *testing.T) {
+	s, live := copytest.New(t), t.TempDir()
+	s.Put(".git", "gitdir: /home/vera/site/.git/worktrees/public\n")
+	s.Put("CNAME", "guide.example\n")
+	published(t, s, live)
+	if _, err := os.Stat(filepath.Join(live, ".git")); err == nil {
+		t.Error(".git was published")
+	}
+	if _, err := os.Stat(filepath.Join(live, "CNAME")); err != nil {
+		t.Error(err)
+	}
+}

@@ -71,8 +71,17 @@ func ParseWhere(text string) (Where, error) {
 		return Where{}, errors.New("the target is empty")
 	case strings.Contains(text, "://"):
 		return Where{}, fmt.Errorf("%q is no target that can be published to", text)
+	case hosted(text):
+		return Where{}, fmt.Errorf("%q names a host, not a folder: for git write git:%s, for a folder of that name ./%s", text, text, text)
 	}
 	return Where{Kind: Folder, Name: text}, nil
+}
+
+// hosted reports whether a name is one that git, scp and rsync read as HOST:PATH, and nobody gives to a folder: a colon
+// before the first slash. C:\ is a disk.
+func hosted(text string) bool {
+	host, _, colon := strings.Cut(text, ":")
+	return colon && len(host) > 1 && !strings.ContainsAny(host, `/\`)
 }
 
 func parseBucket(rest string) (Where, error) {

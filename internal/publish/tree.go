@@ -87,6 +87,8 @@ func (s *signed) inventory(ctx context.Context) error {
 	}
 	for _, name := range names {
 		switch {
+		case name == ".git": // of a working tree elsewhere: it names a folder of this machine, and often its owner
+			continue
 		case manifest.Allowed(name):
 			s.extra = append(s.extra, name)
 		case !known(name):

@@ -23,11 +23,12 @@ type Card struct {
 	Origins  []string       // at most three are printed
 	Printed  string         // the day, 2006-01-02
 	Keyset   uint32
+	Need     int // roots that must sign a keyset
 }
 
 // CardOf makes a card of a keyset.
 func CardOf(s *Shown, origins []string, day string) Card {
-	return Card{s.Keyset.Site, s.Roots(), s.Signed, s.Keyset.Usable(), origins[:min(3, len(origins))], day, s.Keyset.N}
+	return Card{s.Keyset.Site, s.Roots(), s.Signed, s.Keyset.Usable(), origins[:min(3, len(origins))], day, s.Keyset.N, s.Keyset.RootThreshold}
 }
 
 // Words says the card's messages in one language: an id below copy.card, then names and values in turn.
@@ -83,7 +84,11 @@ func (c Card) commands(w Words) (keys, release, init string) {
 	keys = "minisign -Vm verify/keys.txt -x verify/keys.txt." + id + ".minisig -P " + root
 	release = "minisign -Vm verify/manifest.txt -P " + signer
 	init = "veshka mirror init --site " + c.Site
-	for _, k := range c.Roots {
+	anchors := c.Roots
+	if c.Need == 1 && len(c.Signed) > 0 {
+		anchors = c.Signed[:1] // of several keys that are given, two must have signed
+	}
+	for _, k := range anchors {
 		init += " --root " + k.Text()
 	}
 	init += " --dir mirror"

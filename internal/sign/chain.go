@@ -2,6 +2,7 @@ package sign
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -27,18 +28,13 @@ type Chain []Link
 // Current is the last of the chain.
 func (c Chain) Current() Link { return c[len(c)-1] }
 
-// at returns the keyset of the number, nil if the chain has none.
-func (c Chain) at(n uint32) *manifest.Keyset {
-	if n < 1 || int64(n) > int64(len(c)) {
-		return nil
-	}
-	return c[n-1].Keyset
-}
-
 // ReadChain reads the public part of a key folder, or a folder of the same layout. Faults: no-keys, keys-torn, and those
 // of a keyset that does not hold.
 func ReadChain(dir string) (Chain, error) {
 	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fault.Because(err, "sign-disk")
+	}
 	if err != nil {
 		return nil, fault.New("no-keys", "dir", dir)
 	}

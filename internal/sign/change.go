@@ -57,7 +57,7 @@ func (o RotateOptions) following(now Link) (*manifest.Keyset, []madeKey, error) 
 			arg, reason = arg[:i], arg[i+1:]
 		}
 		if !manifest.ValidName(reason) {
-			return nil, nil, fault.New("bad-name", "name", reason)
+			return nil, nil, fault.New("bad-reason", "reason", reason)
 		}
 		key, err := take(&k, arg)
 		if err != nil {

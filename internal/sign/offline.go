@@ -2,6 +2,8 @@ package sign
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -50,6 +52,9 @@ func Prepare(o Options, stick string) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	if within(stick, o.Tree) {
+		return nil, fault.New("sign-inside", "out", stick, "public", o.Tree)
+	}
 	if err := os.MkdirAll(stick, 0o755); err != nil {
 		return nil, fault.Because(err, "sign-disk")
 	}
@@ -72,6 +77,24 @@ func Prepare(o Options, stick string) (*Prepared, error) {
 		return nil, err
 	}
 	return &Prepared{m, filepath.Join(stick, "manifest.txt"), m.Claim(text).String(), k.Usable(), k.ReleaseThreshold}, d.put("manifest.txt", text)
+}
+
+// within reports whether a folder is the tree or lies in it, links followed as far as they lead.
+func within(dir, tree string) bool {
+	for i, path := range []*string{&dir, &tree} {
+		abs, err := filepath.Abs(*path)
+		if err != nil {
+			return false
+		}
+		if to, err := filepath.EvalSymlinks(abs); err == nil {
+			abs = to
+		} else if to, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil && i == 0 {
+			abs = filepath.Join(to, filepath.Base(abs))
+		}
+		*path = abs
+	}
+	rel, err := filepath.Rel(tree, dir)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 // OnlyOptions is what Only is told.
@@ -173,6 +196,10 @@ func Attach(stick, dir string, now time.Time, warn func(*fault.Fault)) (*Release
 }
 
 func attach(stick, dir string, now time.Time, warn func(*fault.Fault), step func(string) error) (*Release, error) {
+	name := filepath.Join(stick, "manifest.txt")
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New("no-manifest", "file", name)
+	}
 	chain, err := ReadChain(stick)
 	if err != nil {
 		return nil, err
@@ -182,10 +209,9 @@ func attach(stick, dir string, now time.Time, warn func(*fault.Fault), step func
 		return nil, fault.Because(err, "sign-disk")
 	}
 	defer root.Close() // only read from: nothing can be lost
-	name := filepath.Join(stick, "manifest.txt")
 	brought, err := signed(root.FS(), "manifest.txt", chain)
 	if err != nil {
-		return nil, err
+		return nil, called(err, name)
 	}
 	if _, err := signable(chain, name, brought.text); err != nil {
 		return nil, err

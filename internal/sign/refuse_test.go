@@ -176,7 +176,6 @@ func TestWarnings(t *testing.T) {
 		{"dated before the release before", func(t *testing.T, o *Options) {
 			mustSign(t, options(o.Keys, o.Tree, day))
 		}, []string{"signed-back"}},
-		{"no front page", func(t *testing.T, o *Options) { os.Remove(filepath.Join(o.Tree, "index.html")) }, []string{"no-front"}},
 		{"a page without keys", func(t *testing.T, o *Options) { put(t, o.Tree, page, "<p>not signed") }, []string{"page-no-keys"}},
 		{"no such page", func(t *testing.T, o *Options) { os.Remove(filepath.Join(o.Tree, page)) }, nil},
 		{"a page with the keys of others", func(t *testing.T, o *Options) {

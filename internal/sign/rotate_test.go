@@ -236,7 +236,7 @@ func TestRotationsThatVerifiersWouldRefuse(t *testing.T) {
 		{"A18 more signatures wanted than release keys", RotateOptions{ReleaseThreshold: 2}, "bad-threshold"},
 		{"A18 the same key twice", RotateOptions{Releases: []string{"release-1"}}, "key-taken"},
 		{"a name that is none", RotateOptions{Releases: []string{"Ключ"}}, "bad-name"},
-		{"a reason that is none", RotateOptions{Revoke: []string{"release-1=stolen by them"}, Releases: []string{"b"}}, "bad-name"},
+		{"a reason that is none", RotateOptions{Revoke: []string{"release-1=stolen by them"}, Releases: []string{"b"}}, "bad-reason"},
 		{"an unknown key", RotateOptions{Revoke: []string{"release-7"}}, "key-unknown"},
 		{"a text that is no key", RotateOptions{Roots: []string{"anna=RWQ"}}, "bad-key"},
 		{"too long a term", RotateOptions{Life: 4000 * day}, "bad-life"},

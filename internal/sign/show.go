@@ -45,6 +45,9 @@ func Show(path string) (*Shown, error) {
 		return nil, err
 	}
 	k, err := manifest.ParseKeyset(text)
+	if f := fault.Of(err); f != nil && f.Code == "format" {
+		return nil, fault.New("format", "what", path, "line", f.Arg("line"), "problem", f.Arg("problem"))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package sign
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -63,8 +64,8 @@ func (t *tree) collect(warn func(*fault.Fault)) ([]manifest.File, error) {
 	if len(names) == 0 {
 		return nil, fault.New("no-tree", "dir", t.dir)
 	}
-	if !slices.Contains(names, "index.html") && warn != nil {
-		warn(fault.New("no-front", "dir", t.dir))
+	if !slices.Contains(names, "index.html") {
+		return nil, fault.New("no-front", "dir", t.dir)
 	}
 	files := make([]manifest.File, len(names))
 	for i, name := range names {
@@ -130,12 +131,24 @@ func (t *tree) sum(name string) (manifest.File, error) {
 		return manifest.File{}, fault.Because(err, "sign-disk")
 	}
 	defer f.Close() // only read from: nothing can be lost
-	sha, size, err := manifest.Sum(f)
+	head := make([]byte, 512)
+	n, err := io.ReadFull(f, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return manifest.File{}, fault.Because(err, "sign-disk")
+	}
+	if secretKey.Match(head[:n]) {
+		return manifest.File{}, fault.New("tree-secret", "path", name)
+	}
+	sha, size, err := manifest.Sum(io.MultiReader(bytes.NewReader(head[:n]), f))
 	if err != nil {
 		return manifest.File{}, fault.Because(err, "sign-disk")
 	}
 	return manifest.File{Path: name, Size: size, SHA256: sha}, nil
 }
+
+// secretKey finds a secret key of minisign, encrypted or not: algorithm, way of encryption and checksum, in base64. It would
+// go out to everybody with the pages.
+var secretKey = regexp.MustCompile(`(?m)^RW(?:QAAEIy|RTY0Iy)`)
 
 // holds compares the tree with a list of files: the first difference is the fault tree-differs.
 func (t *tree) holds(want []manifest.File) error {
@@ -210,13 +223,16 @@ func (t *tree) before(chain Chain, after string) (*earlier, error) {
 		return best, nil
 	}
 	root, err := os.OpenRoot(filepath.Dir(after))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New("no-manifest", "file", after)
+	}
 	if err != nil {
 		return nil, fault.Because(err, "sign-disk")
 	}
 	defer root.Close() // only read from: nothing can be lost
 	e, err := signed(root.FS(), filepath.Base(after), chain)
 	if err != nil {
-		return nil, err
+		return nil, called(err, after)
 	}
 	// What the tree has signed since, or beside it, was never published: nothing follows it, but its number is taken.
 	e.highest = later(best, e).m.Number
@@ -259,7 +275,7 @@ func signed(fsys fs.FS, name string, chain Chain) (*earlier, error) {
 		return nil, err
 	}
 	if text == nil {
-		return nil, fault.New("no-signature", "file", name)
+		return nil, fault.New("no-manifest", "file", name)
 	}
 	found, err := signatures(fsys, name, manifest.MaxSignature)
 	if err != nil {
@@ -276,6 +292,14 @@ func signed(fsys fs.FS, name string, chain Chain) (*earlier, error) {
 		}
 	}
 	return nil, last
+}
+
+// called gives the file of a fault the name that the operator knows it by.
+func called(err error, file string) error {
+	if f := fault.Of(err); f != nil && (f.Code == "no-manifest" || f.Code == "no-signature") {
+		return fault.New(f.Code, "file", file)
+	}
+	return err
 }
 
 // anyOf is the keyset with a threshold of one.

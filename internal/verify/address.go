@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"mime"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/fault"
@@ -74,19 +75,56 @@ func (a *address) announced(ctx context.Context, m *manifest.Manifest) []Problem
 		return nil
 	}
 	u, err := fetch.Join(a.base, front.Path)
-	if err != nil {
+	if err != nil || front.Size > maxExamined {
 		return nil
 	}
+	altered := func(cause string) []Problem { return []Problem{{Path: front.Path, Code: "altered", Cause: cause}} }
 	page, err := a.client.Look(ctx, u, front.Size, nil)
-	if err == nil && page.Status == http.StatusOK && !plain(page.Header.Get("Content-Type")) {
-		return []Problem{{Path: front.Path, Code: "altered", Cause: "wrong-charset"}}
+	if err == nil && page.Status == http.StatusOK {
+		if !plain(page.Header.Get("Content-Type")) {
+			return altered("wrong-charset")
+		}
+		if leading(page.Header) {
+			return altered("header")
+		}
 	}
 	folder, err := a.client.Look(ctx, strings.TrimSuffix(u, front.Path), examined(front.Size), nil)
-	if err == nil && folder.Status == http.StatusOK && !folder.Cut && manifest.SHA256(folder.Body) != front.SHA256 {
-		return []Problem{{Path: front.Path, Code: "altered", Cause: cmp.Or(Cause(front.Path, front, folder.Body), "front")}}
+	if err != nil || folder.Status != http.StatusOK || !shownAsPage(folder) {
+		return nil
+	}
+	if folder.Cut || manifest.SHA256(folder.Body) != front.SHA256 {
+		return altered(cmp.Or(Cause(front.Path, front, folder.Body), "front"))
+	}
+	if leading(folder.Header) {
+		return altered("header")
 	}
 	return nil
 }
+
+// leading reports whether headers make a browser load or show something else than the page: go elsewhere after a while, or
+// take a style sheet from there (RFC 8288).
+func leading(h http.Header) bool {
+	links := strings.ToLower(strings.Join(h.Values("Link"), ","))
+	return h.Get("Refresh") != "" || strings.Contains(links, "stylesheet")
+}
+
+// shownAsPage reports whether a browser shows an answer as a page: as it is announced, or, if it is not, as it looks. The
+// XML by which a public bucket lists its objects is none; plain S3 has no index documents.
+func shownAsPage(a fetch.Answer) bool {
+	kind, _, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
+	if err != nil {
+		return fetch.LooksLikeHTML(a.Body)
+	}
+	switch {
+	case kind == "text/html":
+		return true
+	case kind == "text/xml", kind == "application/xml", strings.HasSuffix(kind, "+xml"):
+		return !listing.Match(a.Body)
+	}
+	return false
+}
+
+var listing = regexp.MustCompile(`^(?:<\?xml [^<>]*\?>)?\s*<ListBucketResult\b`)
 
 // plain reports whether a page is announced as one, in UTF-8 or in no encoding.
 func plain(contentType string) bool {

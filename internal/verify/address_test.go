@@ -215,3 +215,77 @@ func TestAddresses(t *testing.T) {
 		want(t, r, err, verify.Altered, "altered", 4)
 	})
 }
+
+// TestPagesThatAreOnlyShorter: that a host minifies is said of all its pages or of none.
+func TestPagesThatAreOnlyShorter(t *testing.T) {
+	s := copytest.New(t)
+	for _, name := range []string{"ru/a.html", "ru/b.html", "ru/c.html"} {
+		s.Put(name, "<!DOCTYPE html>\n<html>\n<body>\n<p>Год без визы.   Осторожно: "+name+"\n</body>\n</html>\n")
+	}
+	s.Sign()
+	t.Run("C46 one page without its warning", func(t *testing.T) {
+		server := copytest.Start(t, copytest.Folder(t, s.Dir), copytest.Rewrite(func(name string, body []byte) []byte {
+			if name != "ru/b.html" {
+				return body
+			}
+			return []byte("<!DOCTYPE html><html><body><p>Год без визы. Опасности нет</body></html>")
+		}))
+		r, err := far(t, s, server.URL)
+		want(t, r, err, verify.Altered, "altered", 4)
+		if len(r.Problems) != 1 || r.Problems[0].Cause != "" {
+			t.Errorf("problems = %+v, want one without a cause", r.Problems)
+		}
+	})
+}
+
+// TestAddressOfTheFolder asks for the address at which readers arrive.
+func TestAddressOfTheFolder(t *testing.T) {
+	s := copytest.New(t)
+	folder := func(kind, body string) copytest.Bad {
+		return copytest.Faults(func(r *http.Request) http.Handler {
+			if r.URL.Path != "/" {
+				return nil
+			}
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", kind)
+				_, _ = w.Write([]byte(body))
+			})
+		})
+	}
+	const listing = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>guide</Name></ListBucketResult>`
+	for _, c := range []struct{ name, kind, body, verdict string }{
+		{"B37 a public bucket lists its objects", "application/xml", listing, verify.Genuine},
+		{"B37 a bucket's listing as text", "text/plain", listing, verify.Genuine},
+		{"a list for programs", "application/json", `["index.html"]`, verify.Genuine},
+		{"C46 another page", "text/html", "<!DOCTYPE html><form>", verify.Altered},
+		{"C46 another page, of no kind", "", "<!DOCTYPE html><form>", verify.Altered},
+		{"C46 another page as XHTML", "application/xhtml+xml", `<html xmlns="http://www.w3.org/1999/xhtml"><form/></html>`, verify.Altered},
+		{"C46 another page as XML with a style", "application/xml", `<?xml version="1.0"?><?xml-stylesheet href="x.xsl"?><ListBucketResult/>`, verify.Altered},
+		{"C46 a picture as the front page", "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"/>`, verify.Altered},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := copytest.Start(t, copytest.Folder(t, s.Dir), folder(c.kind, c.body))
+			r, err := far(t, s, server.URL)
+			code := ""
+			if c.verdict != verify.Genuine {
+				code = "altered"
+			}
+			want(t, r, err, c.verdict, code, int(fault.Codes[code]))
+		})
+	}
+	t.Run("C46 a header that leads away from the right page", func(t *testing.T) {
+		for _, header := range []string{"Refresh", "Link"} {
+			server := copytest.Start(t, copytest.Folder(t, s.Dir), func(h http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set(header, map[string]string{"Refresh": "0; url=https://enemy.example/", "Link": "<https://enemy.example/x.css>; rel=stylesheet"}[header])
+					h.ServeHTTP(w, r)
+				})
+			})
+			r, err := far(t, s, server.URL)
+			want(t, r, err, verify.Altered, "altered", 4)
+			if len(r.Problems) != 1 || r.Problems[0].Cause != "header" {
+				t.Errorf("%s: %+v", header, r.Problems)
+			}
+		}
+	})
+}

@@ -11,6 +11,7 @@ import (
 
 	"aead.dev/minisign"
 
+	"github.com/veshka-guide/veshka/internal/fetch"
 	"github.com/veshka-guide/veshka/internal/manifest"
 )
 
@@ -22,13 +23,18 @@ func (r *Report) beside(h *history, names []string) {
 			continue
 		}
 		if known(name) {
-			if !h.authentic(name) {
+			switch {
+			case h.authentic(name):
+			case h.half(name):
+				r.Problems = append(r.Problems, Problem{Path: name, Code: "mixed", Cause: "torn", Release: numberIn(name)})
+			default:
 				r.Problems = append(r.Problems, Problem{Path: name, Code: "extra", Cause: "unsigned-control"})
 			}
 			continue
 		}
-		p := Problem{Path: name, Code: "extra", Cause: litter(name)}
+		p := Problem{Path: name, Code: "extra"}
 		if text, err := h.tree.Read(h.ctx, name, maxExamined); err == nil {
+			p.Cause = litter(name, text)
 			if release, older := h.release(name, int64(len(text)), manifest.SHA256(text)); older {
 				p.Cause, p.Release = "older-release", release
 				r.Leftover = append(r.Leftover, p)
@@ -41,17 +47,28 @@ func (r *Report) beside(h *history, names []string) {
 	}
 }
 
-// ordinary reports whether an allowed extra is a file, and no link to elsewhere.
+// ordinary reports whether an allowed extra is a file, no link to elsewhere, and no page: some hosts show as one whatever
+// looks like one. What git keeps is none in a ZIP: there it is of no use, and its configuration can name commands, which
+// git runs for whoever works in the unpacked folder.
 func ordinary(h *history, name string) bool {
-	_, err := h.tree.Read(h.ctx, name, 64<<10)
-	return err == nil
+	if _, zipped := h.tree.(*packed); zipped && (name == ".git" || strings.HasPrefix(name, ".git/")) {
+		return false
+	}
+	text, err := h.tree.Read(h.ctx, name, 64<<10)
+	return err == nil && !page(text) && !fetch.LooksLikeHTML(text)
 }
 
-// litter names what systems leave in folders by themselves.
-func litter(name string) string {
-	switch base := path.Base(name); {
-	case base == ".DS_Store", base == "Thumbs.db", base == "desktop.ini", strings.HasPrefix(base, "._"):
-		return "system"
+// litter names what systems leave in folders by themselves, by name and first bytes.
+func litter(name string, text []byte) string {
+	for _, l := range []struct{ begins, first string }{
+		{".DS_Store", "\x00\x00\x00\x01Bud1"},
+		{"._", "\x00\x05\x16\x07"}, // AppleDouble, RFC 1740
+		{"Thumbs.db", "\xd0\xcf\x11\xe0"},
+		{"desktop.ini", "\r\n["}, {"desktop.ini", "["}, {"desktop.ini", "\xff\xfe"},
+	} {
+		if strings.HasPrefix(path.Base(name), l.begins) && bytes.HasPrefix(text, []byte(l.first)) {
+			return "system"
+		}
 	}
 	return ""
 }
@@ -61,6 +78,12 @@ var (
 	signedName    = regexp.MustCompile(`^verify/(?:manifest|keys|keys/[1-9][0-9]*|m/[1-9][0-9]*-[1-9][0-9]*)\.txt$`)
 	signatureName = regexp.MustCompile(`^(verify/(?:manifest|keys|keys/[1-9][0-9]*|m/[1-9][0-9]*-[1-9][0-9]*)\.txt)(?:\.[0-9A-F]{16})?\.minisig$`)
 )
+
+// numberIn is the number in the name of a control file that stays: of a keyset, or of a release.
+func numberIn(name string) string {
+	number, _, _ := strings.Cut(path.Base(name), ".")
+	return number
+}
 
 // known reports whether the name is one that the format gives to a control file.
 func known(name string) bool { return signedName.MatchString(name) || signatureName.MatchString(name) }
@@ -75,6 +98,9 @@ type history struct {
 	read      bool
 	manifests []*manifest.Manifest // the authentic ones but the current
 	good      map[string]bool      // names of authentic archived files
+	keys      []manifest.Key       // of all keysets that count, whatever their role, the revoked too
+	lists     [][]byte             // texts of the authentic manifests
+	sets      [][]byte             // texts of the keysets that count
 }
 
 // place finds out whether an altered file is one of another release.
@@ -105,21 +131,76 @@ func (h *history) release(name string, size int64, sum string) (release string, 
 func (h *history) authentic(name string) bool {
 	h.load()
 	if sub := signatureName.FindStringSubmatch(name); sub != nil {
-		var s minisign.Signature
-		text, err := h.tree.Read(h.ctx, name, manifest.MaxSignature)
-		return err == nil && s.UnmarshalText(text) == nil && (h.good[sub[1]] || current(sub[1]))
+		return (h.good[sub[1]] || current(sub[1])) && h.made(name, sub[1])
 	}
 	return current(name) || h.good[name]
 }
 
+// made reports whether a signature is one by a key of the site, on what it stands beside. Beside manifest.txt and keys.txt
+// it may be on another release's, for a moment.
+func (h *history) made(name, beside string) bool {
+	sig, err := h.tree.Read(h.ctx, name, manifest.MaxSignature)
+	var s minisign.Signature
+	if err != nil || s.UnmarshalText(sig) != nil {
+		return false
+	}
+	keys := slices.DeleteFunc(slices.Clone(h.keys), func(k manifest.Key) bool { return k.Public.ID() != s.KeyID })
+	if len(keys) == 0 {
+		return false
+	}
+	var texts [][]byte
+	if text, err := h.tree.Read(h.ctx, beside, manifest.MaxManifest); err == nil {
+		texts = append(texts, text)
+	}
+	switch beside {
+	case manifest.Name:
+		texts = append(texts, h.lists...)
+	case manifest.KeysName:
+		texts = append(texts, h.sets...)
+	}
+	return slices.ContainsFunc(texts, func(text []byte) bool {
+		return slices.ContainsFunc(keys, func(k manifest.Key) bool { return minisign.Verify(k.Public, text, sig) })
+	})
+}
+
+// half reports whether an archived file is one of a pair, text and signature, of which the other is missing, as it is for a
+// moment while they are written. It is nothing to trust.
+func (h *history) half(name string) bool {
+	there := func(match func(other string) bool) bool { return slices.ContainsFunc(h.names, match) }
+	if sub := signatureName.FindStringSubmatch(name); sub != nil {
+		var s minisign.Signature
+		sig, err := h.tree.Read(h.ctx, name, manifest.MaxSignature)
+		if err != nil || s.UnmarshalText(sig) != nil || current(sub[1]) || there(func(other string) bool { return other == sub[1] }) {
+			return false
+		}
+		c, isList := manifest.ReadClaim(sig)
+		return !strings.HasPrefix(name, "verify/m/") || isList && c.Site == h.r.Site && manifest.ArchiveName(c.Number) == sub[1]
+	}
+	if there(func(other string) bool { return strings.HasPrefix(other, name+".") }) {
+		return false
+	}
+	text, err := h.tree.Read(h.ctx, name, manifest.MaxManifest)
+	if err != nil {
+		return false
+	}
+	if m, err := manifest.Parse(text); err == nil {
+		return m.Site == h.r.Site && manifest.ArchiveName(m.Number) == name
+	}
+	k, err := manifest.ParseKeyset(text)
+	return err == nil && k.Site == h.r.Site && manifest.KeysetName(k.N) == name
+}
+
 func current(name string) bool { return name == manifest.Name || name == manifest.KeysName }
 
-// archiveBound is how many archived manifests are read; sign keeps 12.
-const archiveBound = 64
+// archiveBound is how many archived manifests are read, and archiveBytes how much of them in all; sign keeps 12.
+const (
+	archiveBound = 64
+	archiveBytes = 64 << 20
+)
 
 // load reads the archive. A keyset counts if it is the one before a keyset that counts, by hash, or follows the current
 // by the rules of rotation; a manifest if it is the one before a manifest that counts, by hash, or signed by its keyset
-// with keys that nobody has revoked since.
+// with keys that count today: one that was taken out may have been stolen since.
 func (h *history) load() {
 	if h.read {
 		return
@@ -128,10 +209,15 @@ func (h *history) load() {
 	keysets := h.keysets()
 	texts := map[string][]byte{} // by hash
 	numbers := map[string]manifest.Number{}
+	h.lists = append(h.lists, h.r.ManifestText)
+	total := 0
 	for _, n := range h.numbers() {
 		text, err := h.tree.Read(h.ctx, manifest.ArchiveName(n), manifest.MaxManifest)
 		if err != nil {
 			continue
+		}
+		if total += len(text); total > archiveBytes {
+			break
 		}
 		sum := manifest.SHA256(text)
 		texts[sum], numbers[sum] = text, n
@@ -148,7 +234,7 @@ func (h *history) load() {
 			continue
 		}
 		if m, _, err := k.Verify(text, sigs); err == nil && m.Number == n {
-			h.add(m)
+			h.add(m, text)
 		}
 	}
 	for previous := h.r.Manifest.Previous; previous != "" && texts[previous] != nil; {
@@ -156,17 +242,18 @@ func (h *history) load() {
 		if err != nil || m.Number != numbers[previous] || m.Number.Compare(h.r.Number) >= 0 {
 			break
 		}
-		h.add(m)
+		h.add(m, texts[previous])
 		delete(texts, previous)
 		previous = m.Previous
 	}
 	slices.SortFunc(h.manifests, func(a, b *manifest.Manifest) int { return b.Number.Compare(a.Number) })
 }
 
-func (h *history) add(m *manifest.Manifest) {
+func (h *history) add(m *manifest.Manifest, text []byte) {
 	name := manifest.ArchiveName(m.Number)
 	if !h.good[name] {
 		h.good[name] = true
+		h.lists = append(h.lists, text)
 		h.manifests = append(h.manifests, m)
 	}
 }
@@ -175,10 +262,15 @@ func (h *history) add(m *manifest.Manifest) {
 func (h *history) keysets() map[uint32]*manifest.Keyset {
 	k := h.r.Keys
 	out := map[uint32]*manifest.Keyset{k.N: k}
+	counts := func(k *manifest.Keyset, text []byte) {
+		h.keys = slices.Concat(h.keys, k.Roots, k.Releases, k.Revoked)
+		h.sets = append(h.sets, text)
+	}
 	text, err := h.tree.Read(h.ctx, manifest.KeysName, manifest.MaxKeyset)
 	if err != nil {
 		return out
 	}
+	counts(k, text)
 	if same, err := h.tree.Read(h.ctx, manifest.KeysetName(k.N), manifest.MaxKeyset); err == nil {
 		h.good[manifest.KeysetName(k.N)] = bytes.Equal(same, text)
 	}
@@ -192,8 +284,9 @@ func (h *history) keysets() map[uint32]*manifest.Keyset {
 			break
 		}
 		h.good[manifest.KeysetName(n)] = true
+		counts(parsed, old)
 		previous = parsed.Previous
-		parsed.Revoked = slices.Concat(parsed.Revoked, k.Revoked)
+		parsed.Releases = still(parsed.Releases, k)
 		out[n] = parsed
 	}
 	if next, sigs, err := archived(h.ctx, h.tree, k.N+1); err == nil {
@@ -202,6 +295,7 @@ func (h *history) keysets() map[uint32]*manifest.Keyset {
 		}
 		if after, err := k.Next(text, next, sigs); err == nil { // a publication under way
 			h.good[manifest.KeysetName(after.N)] = true
+			counts(after, next)
 			out[after.N] = after
 		}
 	}

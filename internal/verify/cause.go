@@ -3,11 +3,12 @@ package verify
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/hex"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -23,12 +24,15 @@ var Causes = []string{
 	"crlf", "bom", "final-newline", "charset", "gzip", "git-lfs", // a tool on the way keeps files otherwise
 	"injected-script", "mail-obfuscated", "minified", "toolbar", "copier", // somebody rewrites pages
 	"soft-404", "captive", "stub", "listing", // another page stands in its place
-	"wrong-charset", "front", // the bytes are right, the header of the answer or the page at the folder's address is not
-	"older-release", "newer-release", "system", "unsigned-control", "unknown",
+	"wrong-charset", "header", "front", // the bytes are right, a header of the answer or the page at the folder's address is not
+	"older-release", "newer-release", "torn", "system", "unsigned-control", "unknown",
 }
 
-// Cause says what probably happened to the bytes of a file: one of Causes, "" when nothing is known. Where the change
-// can be undone it is, and the hash decides; the rest is judged by what hosts, censors and copying tools leave behind.
+// Cause says what happened to the bytes of a file: one of Causes, "" when nothing is known. A false harmless explanation
+// is worse than none, because it talks the operator out of a suspicion that was right. So a harmless cause is named when
+// the change can be undone and the hash bears it out; or when the bytes can do no harm (none, zeros); else only what can be
+// seen is said (a page about logging in, marks of a copying program), in words that leave open who did it. A word that
+// somebody has changed has no cause.
 func Cause(name string, want manifest.File, got []byte) string {
 	for _, undo := range undoing {
 		for _, text := range undo.do(got, want.Size) {
@@ -70,6 +74,7 @@ var undoing = []struct {
 		return [][]byte{text}
 	}},
 	{"charset", recoded},
+	{"mail-obfuscated", shownMail},
 	{"injected-script", withoutScripts},
 }
 
@@ -119,21 +124,75 @@ func withoutScripts(got []byte, size int64) [][]byte {
 	return out
 }
 
-// signs lists what changes leave behind.
+var (
+	hiddenMail = regexp.MustCompile(`<(?:a|span)\b[^<>]*\bdata-cfemail="([0-9a-f]+)"[^<>]*>[^<>]*</(?:a|span)>`)
+	hiddenLink = regexp.MustCompile(`/cdn-cgi/l/email-protection#([0-9a-f]+)`)
+	mailScript = regexp.MustCompile(`<script\b[^<>]*\bsrc="/cdn-cgi/scripts/[^"<>]*/email-decode\.min\.js"[^<>]*></script>`)
+)
+
+// shownMail returns the page with the addresses that Cloudflare hides: in hexadecimal, each byte combined with the first.
+func shownMail(got []byte, _ int64) [][]byte {
+	if !bytes.Contains(got, []byte("/cdn-cgi/")) {
+		return nil
+	}
+	address := func(coded []byte) []byte {
+		b, err := hex.DecodeString(string(coded))
+		if err != nil || len(b) == 0 {
+			return nil
+		}
+		for i := range b[1:] {
+			b[i+1] ^= b[0]
+		}
+		return b[1:]
+	}
+	got = mailScript.ReplaceAll(got, nil)
+	got = hiddenMail.ReplaceAllFunc(got, func(m []byte) []byte { return address(hiddenMail.FindSubmatch(m)[1]) })
+	return [][]byte{hiddenLink.ReplaceAllFunc(got, func(m []byte) []byte {
+		return append([]byte("mailto:"), address(hiddenLink.FindSubmatch(m)[1])...)
+	})}
+}
+
+// squeezed reports whether a page could be the signed one after a host has taken the white space out of it.
+func squeezed(name string, want manifest.File, got []byte) bool {
+	return hypertext(name) && int64(len(got)) < want.Size && int64(len(got)) > want.Size/2 && !gaps.Match(bytes.TrimSpace(got))
+}
+
+var gaps = regexp.MustCompile(`\n|\s\s|>\s+<`)
+
+// habit names what a host does to all its pages, and what none of them proves alone: a page that is only shorter may be one
+// from which a warning was taken.
+func habit(problems []Problem, files []manifest.File) {
+	pages, like := 0, 0
+	for _, f := range files {
+		if hypertext(f.Path) {
+			pages++
+		}
+	}
+	for _, p := range problems {
+		if p.squeezed {
+			like++
+		}
+	}
+	if like < 2 || like*10 < pages*9 {
+		return
+	}
+	for i := range problems {
+		if p := &problems[i]; p.squeezed && p.Cause == "" {
+			p.Cause = "minified"
+		}
+	}
+}
+
+// signs lists what can be seen of changes that cannot be undone.
 var signs = []struct {
 	cause string
 	of    func(name string, want manifest.File, got []byte) bool
 }{
 	{"empty", func(_ string, want manifest.File, got []byte) bool { return len(got) == 0 && want.Size > 0 }},
-	{"git-lfs", func(_ string, _ manifest.File, got []byte) bool {
-		return bytes.HasPrefix(got, []byte("version https://git-lfs.github.com/"))
-	}},
-	{"gzip", func(name string, _ manifest.File, got []byte) bool {
-		return bytes.HasPrefix(got, []byte{0x1f, 0x8b}) && path.Ext(name) != ".gz"
+	{"git-lfs", func(_ string, want manifest.File, got []byte) bool {
+		return string(got) == fmt.Sprintf("version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %d\n", want.SHA256, want.Size)
 	}},
 	{"zeros", func(_ string, _ manifest.File, got []byte) bool { return len(bytes.Trim(got, "\x00")) == 0 }},
-	{"charset", func(name string, _ manifest.File, got []byte) bool { return textual(name) && !utf8.Valid(got) }},
-	{"mail-obfuscated", contains("/cdn-cgi/l/email-protection", "data-cfemail", "email-decode.min.js")},
 	{"toolbar", contains("begin wayback toolbar", "web.archive.org/_static", "/archive.ph/", "archive.today")},
 	{"copier", contains("<!-- mirrored from ", "by httrack website copier", "<!-- saved from url=", "page saved with singlefile")},
 	{"listing", func(_ string, _ manifest.File, got []byte) bool {
@@ -159,12 +218,9 @@ var signs = []struct {
 		if int64(len(got)) >= want.Size {
 			return false
 		}
-		return !hypertext(name) || !bytes.HasSuffix(bytes.TrimRight(got, "\n"), []byte(">"))
+		return !hypertext(name) || !bytes.HasSuffix(bytes.TrimRight(got, "\n"), []byte(">")) ||
+			int64(len(got)) < want.Size/2 && !bytes.Contains(lower(got), []byte("</"))
 	}},
-	{"minified", func(name string, want manifest.File, got []byte) bool {
-		return hypertext(name) && int64(len(got)) < want.Size && int64(len(got)) > want.Size/2
-	}},
-	{"truncated", func(_ string, want manifest.File, got []byte) bool { return int64(len(got)) < want.Size }},
 	{"longer", func(name string, want manifest.File, got []byte) bool {
 		return !hypertext(name) && int64(len(got)) > want.Size
 	}},
@@ -211,8 +267,3 @@ func lower(text []byte) []byte {
 }
 
 func hypertext(name string) bool { return path.Ext(name) == ".html" }
-
-// textual reports whether the file is text, all of which is UTF-8 in a site.
-func textual(name string) bool {
-	return slices.Contains([]string{".html", ".css", ".js", ".txt", ".xml", ".json", ".svg", ".md"}, path.Ext(name))
-}

@@ -3,6 +3,7 @@ package verify_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 )
 
 const genuine = "<!DOCTYPE html>\n<html lang=\"ru\">\n<head><meta charset=\"utf-8\">\n<title>Грузия</title></head>\n<body>\n<main>\n" +
-	"<h1>Грузия</h1>\n<p>Год без визы.   Роскомнадзор блокирует сайты; 404 — это код ошибки.</p>\n</main>\n</body>\n</html>\n"
+	"<h1>Грузия</h1>\n<p>Год без визы.   Роскомнадзор блокирует сайты; 404 — это код ошибки. editor@guide.example</p>\n</main>\n</body>\n</html>\n"
 
 func zipped(text string) []byte {
 	var b bytes.Buffer
@@ -49,7 +50,7 @@ func TestCause(t *testing.T) {
 		{"B33 no line end at the end", "", strings.TrimSuffix(genuine, "\n"), "final-newline"},
 		{"B33 one line end more", "", genuine + "\n", "final-newline"},
 		{"B33 gzip without Content-Encoding", "", string(zipped(genuine)), "gzip"},
-		{"B33 gzip of something else", "", string(zipped("other")), "gzip"},
+		{"C46 gzip of something else", "", string(zipped("other")), "truncated"},
 		{"B33 windows-1251", "", string(must(charmap.Windows1251.NewEncoder().Bytes([]byte(genuine)))), "charset"},
 		{"B33 KOI8-R", "", string(must(charmap.KOI8R.NewEncoder().Bytes([]byte(strings.ReplaceAll(genuine, "—", "-"))))), "charset"},
 		{"B33 UTF-16", "", string(must(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(genuine)))), "charset"},
@@ -57,8 +58,13 @@ func TestCause(t *testing.T) {
 		{"B33 a script before the end", "", strings.Replace(genuine, "</body>", "<script src=//ads.example/x.js></script></body>", 1), "injected-script"},
 		{"B33 two scripts", "", strings.Replace(strings.Replace(genuine, "</head>", "<script>a()</script></head>", 1), "</body>", "<script>b()</script>\n</body>", 1), "injected-script"},
 		{"B33 a script and a banner", "", strings.Replace(genuine, "</body>", "<div>free host</div><script>a()</script></body>", 1), "injected-script"},
-		{"B33 e-mail addresses hidden", "", strings.Replace(genuine, "</body>", `<a class="__cf_email__" data-cfemail="aa">[email&#160;protected]</a><script data-cfasync="false" src="/cdn-cgi/scripts/5c5dd728/cloudflare-static/email-decode.min.js"></script></body>`, 1), "mail-obfuscated"},
-		{"B33 minified", "", strings.NewReplacer("\n", "", "   ", " ").Replace(genuine), "minified"},
+		{"B33 e-mail addresses hidden", "", strings.Replace(strings.Replace(genuine, "editor@guide.example", `<a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="5e3b3a372a312c1e392b373a3b703b263f332e323b">[email&#160;protected]</a>`, 1), "</body>", `<script data-cfasync="false" src="/cdn-cgi/scripts/5c5dd728/cloudflare-static/email-decode.min.js"></script></body>`, 1), "mail-obfuscated"},
+		{"C46 another e-mail address, hidden", "", strings.Replace(genuine, "editor@guide.example", `<a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="5e1e">[email&#160;protected]</a>`, 1), ""},
+		{"C46 a page that only may be minified", "", strings.NewReplacer("\n", "", "   ", " ").Replace(genuine), ""},
+		{"C46 a warning taken out", "", strings.Replace(genuine, " Роскомнадзор блокирует сайты;", "", 1), ""},
+		{"C46 a contact changed, and the mark of an e-mail hider left", "", strings.Replace(genuine, "editor@guide.example", "t.me/x<!-- /cdn-cgi/l/email-protection -->", 1), ""},
+		{"C46 bytes that are no UTF-8, in a page of somebody else", "", strings.Replace(genuine, "Год", "\xff bot", 1), ""},
+		{"C46 a page that begins like a pointer of git LFS", "", "version https://git-lfs.github.com/spec/v1\n<form>", "truncated"},
 		{"B33 a web archive's toolbar", "", strings.Replace(genuine, "<body>", "<body><!-- BEGIN WAYBACK TOOLBAR INSERT -->", 1), "toolbar"},
 		{"B33 copied by HTTrack", "", "<!-- Mirrored from guide.example/ by HTTrack Website Copier/3.x -->" + genuine, "copier"},
 		{"B32 soft 404", "", page("404 — страница не найдена"), "soft-404"},
@@ -67,10 +73,11 @@ func TestCause(t *testing.T) {
 		{"B32 block page", "", page("Доступ ограничен"), "stub"},
 		{"B32 a provider's stub", "", "<html><body>см. http://eais.rkn.gov.ru/</body></html>", "stub"},
 		{"B32 list of a folder", "", page("Index of /guide/ru"), "listing"},
-		{"B33 git LFS", "", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "git-lfs"},
+		{"B33 git LFS", "", fmt.Sprintf("version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %d\n", manifest.SHA256([]byte(genuine)), len(genuine)), "git-lfs"},
 		{"B33 cut", "", genuine[:100], "truncated"},
 		{"B33 cut, no page", "x.png", "PNG" + genuine[10:100], "truncated"},
 		{"B33 cut behind a tag", "", genuine[:strings.Index(genuine, "<title>")+7], "truncated"},
+		{"C46 short, and a whole page", "", "<!DOCTYPE html><p>Мы переехали: <a href=https://t.me/x>t.me/x</a>", ""},
 		{"B33 empty", "", "", "empty"},
 		{"B33 zeros", "", strings.Repeat("\x00", len(genuine)), "zeros"},
 		{"B33 longer", "x.png", "PNG" + genuine + "more", "longer"},

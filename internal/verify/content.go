@@ -24,6 +24,7 @@ func (r *Report) content(ctx context.Context, tree Tree, o Options) error {
 		return err
 	}
 	r.Problems, r.Checked = Files(ctx, tree, files, o)
+	habit(r.Problems, files)
 	if ctx.Err() != nil {
 		return fault.Because(ctx.Err(), "stopped")
 	}
@@ -124,7 +125,7 @@ func look(ctx context.Context, tree Tree, f manifest.File, buf []byte) *Problem 
 	}
 	defer r.Close()
 	h := sha256.New()
-	n, err := io.CopyBuffer(struct{ io.Writer }{h}, struct{ io.Reader }{r}, buf)
+	n, err := io.CopyBuffer(struct{ io.Writer }{h}, stoppable{ctx, r}, buf)
 	if err != nil {
 		return unread(f.Path, err)
 	}
@@ -143,8 +144,22 @@ func look(ctx context.Context, tree Tree, f manifest.File, buf []byte) *Problem 
 		return p
 	}
 	p.Cause = Cause(f.Path, f, got)
+	p.squeezed = p.Cause == "" && squeezed(f.Path, f, got)
 	p.size, p.sum = int64(len(got)), manifest.SHA256(got)
 	return p
+}
+
+// stoppable ends with its context: a file may be as large as its list says, and the list may be a forger's.
+type stoppable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
 }
 
 // maxExamined is the size of a file, in bytes, up to which its wrong bytes are kept to find the cause.

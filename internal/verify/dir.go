@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/veshka-guide/veshka/internal/fault"
@@ -28,15 +30,29 @@ func Dir(name string) (Tree, error) {
 }
 
 // Current returns the served tree of a mirror's folder, the one that holds state/ and current. ok is false if the folder
-// is none.
+// is none; nor is one in which something else stands that a web server could show: it would not be looked at.
 func Current(name string) (tree string, ok bool) {
 	for _, part := range []string{"state/state.json", "current/verify"} {
 		if _, err := os.Stat(filepath.Join(name, part)); err != nil {
 			return "", false
 		}
 	}
+	entries, err := os.ReadDir(name)
+	strange := func(e os.DirEntry) bool {
+		switch e.Name() {
+		case "state", "objects", "releases", "current", "current.new", "extras", "hosting", "lock":
+			return false
+		}
+		return !e.Type().IsRegular() || slices.Contains(shownKinds, strings.ToLower(path.Ext(e.Name())))
+	}
+	if err != nil || slices.ContainsFunc(entries, strange) {
+		return "", false
+	}
 	return filepath.Join(name, "current"), true
 }
+
+// shownKinds are the ends of names of what a web server shows as a page, or runs.
+var shownKinds = []string{".html", ".htm", ".xhtml", ".shtml", ".xml", ".svg", ".js", ".mjs", ".php", ".cgi"}
 
 func (d *dir) Read(_ context.Context, name string, limit int64) ([]byte, error) {
 	f, err := d.open(name)

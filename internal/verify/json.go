@@ -2,7 +2,11 @@ package verify
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/manifest"
@@ -85,7 +89,22 @@ func (r Report) JSON(tree string, err error) []byte {
 	if err != nil {
 		panic("verify: " + err.Error()) // strings and numbers can be written
 	}
-	return append(text, '\n')
+	return append(unseen(text), '\n')
+}
+
+// unseen writes what a terminal would obey, or nobody sees, as JSON may: names of files are strangers'.
+func unseen(text []byte) []byte {
+	var out []byte
+	for _, r := range string(text) {
+		if r < 0x7f || !unicode.In(r, unicode.Cc, unicode.Cf) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			out = fmt.Appendf(out, "\\u%04x", unit)
+		}
+	}
+	return out
 }
 
 func instant(t time.Time) string {

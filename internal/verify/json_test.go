@@ -1,8 +1,11 @@
 package verify_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/manifest"
@@ -68,5 +71,17 @@ func TestJSONIsStable(t *testing.T) {
 	got := r.JSON("public", fault.New("mixed", "path", "ru/index.html", "n", "1", "release", "1-3"))
 	if string(got) != golden {
 		t.Errorf("JSON = %s", got)
+	}
+}
+
+func TestJSONOfStrangeNames(t *testing.T) {
+	const name = "ru/\u009b31m\u202e\U000e0041\x1b[2J\x7f.html"
+	text := verify.Report{Problems: []verify.Problem{{Path: name, Code: "extra"}}}.JSON("x", nil)
+	if bytes.ContainsFunc(text, func(r rune) bool { return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf) }) {
+		t.Errorf("a terminal would obey %q", text)
+	}
+	var back struct{ Problems []struct{ Path string } }
+	if err := json.Unmarshal(text, &back); err != nil || back.Problems[0].Path != name {
+		t.Errorf("read back: %q, %v", back, err)
 	}
 }

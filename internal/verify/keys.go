@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/manifest"
@@ -37,26 +38,41 @@ func keyset(ctx context.Context, tree Tree, o Options) (k *manifest.Keyset, anch
 	if o.Site != "" && claimed.Site != o.Site {
 		return nil, false, fault.New("wrong-site", "want", o.Site, "got", claimed.Site)
 	}
-	sigs, err := signatures(ctx, tree, manifest.KeysName, claimed.Roots)
-	if err == nil {
-		err = claimed.Own(text, sigs)
-	}
+	err = held(ctx, tree, claimed.N, claimed.Roots, func(sigs [][]byte) error { return claimed.Own(text, sigs) })
 	if err != nil {
 		return nil, false, err
 	}
 	return claimed, false, nil
 }
 
+// held asks whether the signatures beside keys.txt make it hold. If they do not, those beside keys/N.txt may, which are there
+// first: keys.txt and its signatures cannot change in one moment. Whose they are is found by the keys, not by their place.
+func held(ctx context.Context, tree Tree, n uint32, roots []manifest.Key, hold func(sigs [][]byte) error) error {
+	sigs, err := signatures(ctx, tree, manifest.KeysName, roots)
+	if err != nil {
+		return err
+	}
+	first := hold(sigs)
+	if !fault.Is(first, "roots") && !fault.Is(first, "no-anchor") && !fault.Is(first, "few-anchors") {
+		return first
+	}
+	more, err := signatures(ctx, tree, manifest.KeysetName(n), roots)
+	if err != nil || len(more) == 0 || hold(append(sigs, more...)) != nil {
+		return first
+	}
+	return nil
+}
+
 // anchor trusts the keyset because a given root signed it, or walks to it from the newest older one of which that holds:
 // the roots on a card stay good when they are rotated later.
 func anchor(ctx context.Context, tree Tree, o Options, claimed *manifest.Keyset, text []byte) (*manifest.Keyset, error) {
 	site := cmp.Or(o.Site, claimed.Site)
-	sigs, err := signatures(ctx, tree, manifest.KeysName, claimed.Roots)
-	if err != nil {
-		return nil, err
-	}
-	k, first := manifest.Bootstrap(site, o.Roots, text, sigs)
-	if first == nil || fault.Is(first, "wrong-site") {
+	var k *manifest.Keyset
+	first := held(ctx, tree, claimed.N, slices.Concat(claimed.Roots, o.Roots), func(sigs [][]byte) (err error) {
+		k, err = manifest.Bootstrap(site, o.Roots, text, sigs)
+		return err
+	})
+	if first == nil || fault.Of(first) == nil || fault.Is(first, "wrong-site") {
 		return k, first
 	}
 	for n := claimed.N - 1; n >= 1 && claimed.N-n <= maxSteps; n-- {
@@ -64,7 +80,7 @@ func anchor(ctx context.Context, tree Tree, o Options, claimed *manifest.Keyset,
 		if err != nil {
 			continue
 		}
-		k, err := manifest.Bootstrap(site, o.Roots, old, oldSigs)
+		k, err = manifest.Bootstrap(site, o.Roots, old, oldSigs)
 		if err != nil {
 			continue
 		}
@@ -87,15 +103,14 @@ func follow(ctx context.Context, tree Tree, trusted, claimed *manifest.Keyset, t
 		}
 		return walk(ctx, tree, trusted, previous, claimed, text)
 	}
-	sigs, err := signatures(ctx, tree, manifest.KeysName, claimed.Roots)
+	err := held(ctx, tree, claimed.N, claimed.Roots, func(sigs [][]byte) error { return trusted.Own(text, sigs) })
 	if err != nil {
 		return nil, err
 	}
-	k, err := manifest.Bootstrap(trusted.Site, trusted.Roots, text, sigs)
-	if err == nil && manifest.SHA256(k.Encode()) != manifest.SHA256(trusted.Encode()) {
-		return nil, fault.New("keyset-fork", "n", number(int(k.N)))
+	if manifest.SHA256(claimed.Encode()) != manifest.SHA256(trusted.Encode()) {
+		return nil, fault.New("keyset-fork", "n", number(int(claimed.N)))
 	}
-	return k, err
+	return claimed, nil
 }
 
 // walk goes from keyset k, whose bytes are old, step by step to the current one.
@@ -116,11 +131,20 @@ func walk(ctx context.Context, tree Tree, k *manifest.Keyset, old []byte, claime
 		if err != nil {
 			return nil, err
 		}
-		sigs, err := signatures(ctx, tree, name, append(append([]manifest.Key{}, k.Roots...), parsed.Roots...))
-		if err != nil {
-			return nil, err
+		before, roots := k, slices.Concat(k.Roots, parsed.Roots)
+		follows := func(sigs [][]byte) (err error) {
+			k, err = before.Next(old, next, sigs)
+			return err
 		}
-		if k, err = k.Next(old, next, sigs); err != nil {
+		if name == manifest.KeysName {
+			err = held(ctx, tree, claimed.N, roots, follows)
+		} else {
+			var sigs [][]byte
+			if sigs, err = signatures(ctx, tree, name, roots); err == nil {
+				err = follows(sigs)
+			}
+		}
+		if err != nil {
 			return nil, err
 		}
 		old = next

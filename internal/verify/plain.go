@@ -34,8 +34,11 @@ func plainly(files []*zip.File, f io.ReaderAt, size int64) error {
 		if _, err := f.ReadAt(gap, end); err != nil {
 			return err
 		}
-		if !announced(gap, p.file.Name) || end == 0 && gap[0] != 'P' {
+		if !announced(gap, p.file) || end == 0 && gap[0] != 'P' {
 			return errors.New("the header of " + p.file.Name + " names something else")
+		}
+		if renamed(p.file.Extra) {
+			return errors.New(p.file.Name + " has a second name")
 		}
 		end = p.data + int64(p.file.CompressedSize64)
 	}
@@ -91,17 +94,42 @@ func closed(b []byte, files []*zip.File) bool {
 }
 
 // announced reports whether the gap before a file's bytes is its local header (APPNOTE.TXT 4.3.7: 30 bytes, name, extra),
-// with at most a data descriptor of the file before it.
-func announced(gap []byte, name string) bool {
+// with at most a data descriptor of the file before it, and whether it says of the file what the list says: programs that
+// unpack from a pipe read nothing else.
+func announced(gap []byte, f *zip.File) bool {
 	for at := 0; at+30 <= len(gap) && at <= descriptor; at++ {
 		h := gap[at:]
 		if !bytes.HasPrefix(h, []byte("PK\x03\x04")) {
 			continue
 		}
-		n, extra := int(binary.LittleEndian.Uint16(h[26:])), int(binary.LittleEndian.Uint16(h[28:]))
-		if 30+n+extra == len(h) && string(h[30:30+n]) == name {
+		u16 := func(at int) uint16 { return binary.LittleEndian.Uint16(h[at:]) }
+		u32 := func(at int) uint32 { return binary.LittleEndian.Uint32(h[at:]) }
+		n, extra := int(u16(26)), int(u16(28))
+		if 30+n+extra != len(h) || string(h[30:30+n]) != f.Name || renamed(h[30+n:]) {
+			continue
+		}
+		const encrypted, behind = 1, 8 // general purpose flags, 4.4.4: sizes stand behind the file
+		if u16(8) != f.Method || (u16(6)^f.Flags)&(encrypted|behind) != 0 {
+			return false
+		}
+		later := f.Flags&behind != 0
+		fits := func(got uint32, want uint64) bool {
+			return uint64(got) == want || got == 1<<32-1 || later && got == 0 // the second: in the extra field, 4.5.3
+		}
+		return fits(u32(14), uint64(f.CRC32)) && fits(u32(18), f.CompressedSize64) && fits(u32(22), f.UncompressedSize64)
+	}
+	return false
+}
+
+// renamed reports whether an extra field has a Unicode path (APPNOTE.TXT 4.6.9), which some programs take for the name.
+// The names of a signed tree are ASCII and need none.
+func renamed(extra []byte) bool {
+	for len(extra) >= 4 {
+		id, n := binary.LittleEndian.Uint16(extra), int(binary.LittleEndian.Uint16(extra[2:]))
+		if id == 0x7075 {
 			return true
 		}
+		extra = extra[min(4+n, len(extra)):]
 	}
 	return false
 }

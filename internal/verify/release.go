@@ -53,11 +53,15 @@ func (r *Report) identify(ctx context.Context, tree Tree, o Options) error {
 	if !torn(err) || r.Keys == nil {
 		return err
 	}
-	if !r.archive(ctx, tree) {
-		return err
+	whole := r.archive(ctx, tree)
+	if !whole {
+		var known bool
+		if known, whole = r.behind(ctx, tree); !known {
+			return err
+		}
 	}
 	r.Torn = true
-	if o.Pause == nil { // a folder or a ZIP has no caches: it was left like this
+	if o.Pause == nil || !whole { // a folder or a ZIP has no caches: it was left like this
 		return fault.New("torn", "release", r.Manifest.Number.String())
 	}
 	return nil
@@ -144,6 +148,47 @@ func (r *Report) archive(ctx context.Context, tree Tree) bool {
 		r.Manifest, r.ManifestText, r.Signers = nil, nil, nil
 	}
 	return found
+}
+
+// behind reports whether manifest.txt is still that of the keyset before, as it is for a moment while keys change: by its
+// hash, which the first manifest of the new keyset names, or by a signature of a key that counts under both. A key that
+// was taken out proves nothing: it was perhaps stolen. whole says that the archive has the new keyset's manifest, which
+// then counts; else the old one does, for finding out which files are whose.
+func (r *Report) behind(ctx context.Context, tree Tree) (known, whole bool) {
+	stands, err := tree.Read(ctx, manifest.Name, manifest.MaxManifest)
+	if err != nil || r.Keys.N < 2 {
+		return false, false
+	}
+	m, text, signers, err := r.archivedManifest(ctx, tree, manifest.Number{Keyset: r.Keys.N, Serial: 1})
+	if err == nil && m.Previous == manifest.SHA256(stands) {
+		r.Manifest, r.ManifestText, r.Signers = m, text, signers
+		return true, true
+	}
+	before, err := tree.Read(ctx, manifest.KeysetName(r.Keys.N-1), manifest.MaxKeyset)
+	if err != nil || manifest.SHA256(before) != r.Keys.Previous {
+		return false, false
+	}
+	old, err := manifest.ParseKeyset(before)
+	if err != nil {
+		return false, false
+	}
+	old.Releases = still(old.Releases, r.Keys)
+	sigs, err := signatures(ctx, tree, manifest.Name, old.Releases)
+	if err != nil {
+		return false, false
+	}
+	m, signers, err = old.Verify(stands, sigs)
+	if err != nil {
+		return false, false
+	}
+	r.Manifest, r.ManifestText, r.Signers = m, stands, signers
+	return true, false
+}
+
+// still returns those of the keys that count as release keys under the keyset.
+func still(keys []manifest.Key, k *manifest.Keyset) []manifest.Key {
+	usable := k.Usable()
+	return slices.DeleteFunc(slices.Clone(keys), func(key manifest.Key) bool { return !slices.ContainsFunc(usable, key.Equal) })
 }
 
 // archivedManifest reads a manifest of verify/m/ that the keyset in force has signed.

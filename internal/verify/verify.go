@@ -9,14 +9,18 @@
 // Then the manifest, its signatures before its text; then every listed file, and, where the copy can be listed, every
 // file that is not listed: sha256sum cannot see those. A file beside the list is a fault, except
 //
-//   - what hosts need: CNAME, .nojekyll, .gitattributes, .well-known/security.txt, and a folder .git at the top;
+//   - what hosts need: CNAME, .nojekyll, .gitattributes, .well-known/security.txt, none of which may be a page; and, but not
+//     in a ZIP, a folder .git at the top;
 //   - control files that are signed: keys, archived manifests and their signatures under the names that the format gives
 //     them, and nothing else that ends in .txt or .minisig;
 //   - a file that an older release had at that path with those bytes: publishing removes it the next time.
 //
 // An older or newer release is one whose manifest stands in verify/m/ and is the one that the chain of "previous" names, or
-// is signed by the keyset that counts. A file that differs from the list and is that of such a release makes the copy
+// is signed by keys that count today. A file that differs from the list and is that of such a release makes the copy
 // MIXED: it was read, or written, in the middle of an update.
+//
+// While keys change, and while the archive is written, there are moments in which one file of a pair is there already. A copy
+// that was left in such a moment, or read in it, is torn and not forged; it is told from a forged one by what is signed in it.
 //
 // Where several things are wrong all are reported, and the exit status comes from the worst: forged or altered (4), older
 // release or fork (5), incomplete or mixed (6), this machine (7), unreachable (2), expired (3).
@@ -27,6 +31,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/veshka-guide/veshka/internal/fault"
@@ -80,6 +85,10 @@ type Report struct {
 	Torn     bool           // the manifest and its signature were of different moments; the archived copy was used
 	Listed   bool           // files beside the list were looked for
 
+	// Withdrawn says that the release has expired and each of its pages is the site's own notice that the copy is too
+	// old, as mirror pull --withdraw-after leaves it. It has no Problems then.
+	Withdrawn bool
+
 	Files    int   // in the manifest
 	Bytes    int64 // of all of them
 	Checked  int   // files read
@@ -99,8 +108,9 @@ type Problem struct {
 	Release string // KEYSET-SERIAL of the release that it is of, if it is of another
 	Err     error  // of unreadable
 
-	size int64 // what was found, if all of it was
-	sum  string
+	size     int64 // what was found, if all of it was
+	sum      string
+	squeezed bool // it may be the signed page without its white space
 }
 
 // Run holds the copy against its manifest. The error is the worst of what is wrong, a *fault.Fault; the report is filled
@@ -124,11 +134,34 @@ func Run(ctx context.Context, tree Tree, o Options) (Report, error) {
 	if err := r.content(ctx, tree, o); err != nil {
 		wrong = append(wrong, err)
 	}
+	if r.withdraws(o.Now) {
+		r.Withdrawn, r.Problems = true, nil
+		wrong = slices.Insert(wrong, 0, error(fault.New("withdrawn", "number", r.Number.String(), "expires", minute(r.Expires))))
+	}
 	wrong = append(wrong, summary(r.Problems)...)
 	wrong = slices.DeleteFunc(wrong, func(err error) bool { return err == nil })
 	r.Verdict = verdict(r, wrong, o)
 	return r, worst(wrong)
 }
+
+// StalePage is the site's own page that says that a copy is too old. It is signed like every other.
+const StalePage = "stale.html"
+
+// withdraws reports whether what differs is what a mirror leaves that withdraws a release: after its end each page is the
+// signed notice, and what is no page is gone.
+func (r *Report) withdraws(now time.Time) bool {
+	stale, ok := r.Manifest.Lookup(StalePage)
+	if !ok || len(r.Problems) == 0 || r.Expires.After(now) {
+		return false
+	}
+	return !slices.ContainsFunc(r.Problems, func(p Problem) bool {
+		page := strings.HasSuffix(p.Path, ".html")
+		return !(p.Code == "altered" && page && p.sum == stale.SHA256 || p.Code == "missing" && !page)
+	})
+}
+
+// minute writes an instant for people.
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
 // seen compares the release with the newest that was seen.
 func seen(r Report, o Options) error {

@@ -118,8 +118,91 @@ func TestAttacksOnAFolder(t *testing.T) {
 			s.Remove(manifest.KeysetName(1))
 			return []func(*verify.Options){func(o *verify.Options) { o.Roots = []manifest.Key{card} }}
 		}},
-		{"A10 a stolen release key after the rotation", verify.Altered, "wrong-keyset", 4, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {
-			s.Rotate(func(k *manifest.Keyset) {}) // the manifest stays that of keyset 1
+		{"A10 a stolen release key after the rotation", verify.Altered, "bad-signature", 4, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {
+			stolen := s.Releases[0]
+			s.Rotate(func(k *manifest.Keyset) { k.Releases = []manifest.Key{copytest.NewPair(t, "desk-2").Key} })
+			s.SignAs(func(m *manifest.Manifest) { m.Number = manifest.Number{Keyset: 1, Serial: 9} }, stolen)
+			return nil
+		}},
+		{"A10 a stolen release key that was revoked", verify.Altered, "bad-signature", 4, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {
+			s.Rotate(func(k *manifest.Keyset) {
+				stolen := k.Releases[0]
+				stolen.Name, stolen.On = "stolen", "2026-11-01"
+				k.Releases, k.Revoked = []manifest.Key{copytest.NewPair(t, "desk-2").Key}, []manifest.Key{stolen}
+			})
+			return nil
+		}},
+		{"F75 new keys, and still the manifest of before", verify.Mixed, "torn", 6, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {
+			s.Rotate(func(k *manifest.Keyset) {})
+			return nil
+		}},
+		{"F75 new keys of other people, and still the manifest of before", verify.Mixed, "torn", 6, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {
+			before := s.Clone()
+			s.Rotate(func(k *manifest.Keyset) { k.Releases = []manifest.Key{copytest.NewPair(t, "desk-2").Key} })
+			s.Sign()
+			for name, text := range before.Tree() {
+				if strings.HasPrefix(name, manifest.Name) {
+					s.Put(name, string(text))
+				}
+			}
+			s.Remove(manifest.SignatureName(manifest.Name, s.Releases[0].Key))
+			return nil
+		}},
+		{"F75 new keys under their number, and their signatures not beside keys.txt yet", verify.Genuine, "", 0, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {
+			s.Rotate(func(k *manifest.Keyset) { k.Roots = []manifest.Key{s.Roots[0].Key, copytest.NewPair(t, "second").Key} })
+			s.Sign()
+			for name := range s.Tree() {
+				if strings.HasPrefix(name, manifest.KeysName+".") {
+					s.Remove(name)
+				}
+			}
+			return nil
+		}},
+		{"F75 a signature in the archive, its list not there yet", verify.Mixed, "mixed", 6, func(_ *testing.T, s *copytest.Site) []func(*verify.Options) {
+			next := s.Clone()
+			next.Sign()
+			name := manifest.SignatureName(manifest.ArchiveName(next.Manifest.Number), s.Releases[0].Key)
+			s.Put(name, string(next.Read(name)))
+			return nil
+		}},
+		{"F75 a list in the archive, its signature not there yet", verify.Mixed, "mixed", 6, func(_ *testing.T, s *copytest.Site) []func(*verify.Options) {
+			next := s.Clone()
+			next.Sign()
+			name := manifest.ArchiveName(next.Manifest.Number)
+			s.Put(name, string(next.Read(name)))
+			return nil
+		}},
+		{"F75 the next keys' signature, the keys not there yet", verify.Mixed, "mixed", 6, func(_ *testing.T, s *copytest.Site) []func(*verify.Options) {
+			next := s.Clone()
+			next.Rotate(func(*manifest.Keyset) {})
+			name := manifest.SignatureName(manifest.KeysetName(2), s.Roots[0].Key)
+			s.Put(name, string(next.Read(name)))
+			return nil
+		}},
+		{"A26 a signature of a stranger, with words of his", verify.Altered, "extra", 4, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {
+			stranger := copytest.NewPair(t, "x")
+			s.Put(manifest.SignatureName(manifest.Name, stranger.Key), string(stranger.Sign(s.Read(manifest.Name), "write to t.me/x")))
+			return nil
+		}},
+		{"A26 a page, and a false release that had it, signed by a key that was taken out", verify.Altered, "extra", 4, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {
+			forger := s.Clone()
+			forger.Put("ru/bot.html", "<form>")
+			forger.SignAs(func(m *manifest.Manifest) { m.Number = manifest.Number{Keyset: 1, Serial: 7} })
+			s.Rotate(func(k *manifest.Keyset) { k.Releases = []manifest.Key{copytest.NewPair(t, "desk-2").Key} })
+			s.Sign()
+			for name, text := range forger.Tree() {
+				if strings.HasPrefix(name, "verify/m/1-7.") || name == "ru/bot.html" {
+					s.Put(name, string(text))
+				}
+			}
+			return nil
+		}},
+		{"A26 a page in the place of an extra", verify.Altered, "extra", 4, func(_ *testing.T, s *copytest.Site) []func(*verify.Options) {
+			s.Put(".nojekyll", "<!DOCTYPE html><form>")
+			return nil
+		}},
+		{"A26 a page that is named like what a Mac leaves", verify.Altered, "extra", 4, func(_ *testing.T, s *copytest.Site) []func(*verify.Options) {
+			s.Put("ru/._index.html", "<!DOCTYPE html><form>")
 			return nil
 		}},
 		{"A16 keyset older than the trusted one", verify.Older, "keyset-rollback", 5, func(t *testing.T, s *copytest.Site) []func(*verify.Options) {

@@ -34,6 +34,13 @@ func Zip(file string) (Tree, error) {
 		return nil, fault.Because(err, "not-a-tree", "tree", file)
 	}
 	r, err := zip.NewReader(f, info.Size())
+	if errors.Is(err, zip.ErrFormat) { // its list of files, at the end, is not there
+		head := make([]byte, 4)
+		if _, err := f.ReadAt(head, 0); err == nil && string(head) == "PK\x03\x04" {
+			return nil, fault.New("zip-cut", "tree", file)
+		}
+		return nil, fault.New("no-zip", "tree", file)
+	}
 	if err != nil {
 		return nil, fault.Because(err, "zip", "tree", file)
 	}
@@ -68,6 +75,9 @@ func (p *packed) read(r *zip.Reader, f io.ReaderAt, size int64) error {
 	}
 	for _, e := range r.File {
 		if strings.HasSuffix(e.Name, "/") {
+			if e.Mode().Type() != fs.ModeDir || e.UncompressedSize64 > 0 {
+				return errors.New(e.Name + " is no plain folder")
+			}
 			continue
 		}
 		name, inside := strings.CutPrefix(e.Name, top)

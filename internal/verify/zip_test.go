@@ -80,6 +80,20 @@ func commented(packed []byte) []byte {
 	return out
 }
 
+// second is an extra field with another name, APPNOTE.TXT 4.6.9.
+func second(name, other string) []byte {
+	out := binary.LittleEndian.AppendUint16([]byte{0x75, 0x70}, uint16(5+len(other)))
+	out = binary.LittleEndian.AppendUint32(append(out, 1), crc32.ChecksumIEEE([]byte(name)))
+	return append(out, other...)
+}
+
+// header has another value in the header before the first file.
+func header(packed []byte, at int, value byte) []byte {
+	out := slices.Clone(packed)
+	out[at] = value
+	return out
+}
+
 func TestZip(t *testing.T) {
 	s := copytest.New(t)
 	all := entries(s, "")
@@ -113,8 +127,14 @@ func TestZip(t *testing.T) {
 		{"A23 an archive before the archive, of the same length", append(pack(t, all), pack(t, all)...), "", "zip"},
 		{"A23 something behind the archive", append(pack(t, all), "more"...), "", "zip"},
 		{"A23 something before the list", behind(pack(t, all)), "", "zip"},
+		{"A23 a folder that is a link", with(all, entry{"ru/", nil, func(h *zip.FileHeader) { h.SetMode(os.ModeSymlink | 0o777) }}), "", "zip"},
+		{"A23 a second name in Unicode", with(slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return e.name == "robots.txt" }),
+			entry{"robots.txt", s.Read("robots.txt"), func(h *zip.FileHeader) { h.Extra = second("robots.txt", "sw.js") }}), "", "zip"},
+		{"A23 stored before the file, deflated in the list", header(pack(t, all), 8, 0), "", "zip"},
+		{"A23 another size before the file than in the list", header(pack(t, all), 18, 1), "", "zip"},
+		{"A26 git's folder, with commands that git runs", with(all, entry{name: ".git/config", text: []byte("[core]\n\tfsmonitor = id\n")}), verify.Altered, "extra"},
 		{"with a comment", commented(pack(t, all)), verify.Genuine, ""},
-		{"not a ZIP", []byte("hello"), "", "zip"},
+		{"not a ZIP", []byte("hello"), "", "no-zip"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "guide.zip")
