@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/veshka-guide/veshka/internal/manifest"
 	"github.com/veshka-guide/veshka/internal/mirror"
 	"github.com/veshka-guide/veshka/internal/parse"
+	"github.com/veshka-guide/veshka/internal/place"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/write"
 )
@@ -64,16 +64,16 @@ func baseURL(address string) error {
 
 // apart refuses to write pages over their own sources.
 func (t *terminal) apart(out string) error {
-	pages, err := resolved(out)
+	pages, err := place.Real(out)
 	if err != nil {
 		return err
 	}
 	for _, name := range []string{".", "content", "themes", "i18n"} {
-		sources, err := resolved(filepath.Join(t.dir, name))
+		sources, err := place.Real(filepath.Join(t.dir, name))
 		if err != nil {
 			return err
 		}
-		if holds(pages, sources) || name != "." && holds(sources, pages) {
+		if place.Holds(pages, sources) || name != "." && place.Holds(sources, pages) {
 			return hinted{fmt.Errorf("%s holds the sources of the site", out), "give the pages a folder of their own: -o public"}
 		}
 	}
@@ -86,25 +86,6 @@ func (t *terminal) nobodysMirror(dir string) error {
 		return fault.New("is-mirror", "dir", dir, "mirror", keeper)
 	}
 	return nil
-}
-
-// resolved returns where a path leads when all links are followed, as far as it exists.
-func resolved(path string) (string, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	if to, err := filepath.EvalSymlinks(abs); err == nil || filepath.Dir(abs) == abs {
-		return cmp.Or(to, abs), nil
-	}
-	parent, err := resolved(filepath.Dir(abs))
-	return filepath.Join(parent, filepath.Base(abs)), err
-}
-
-// holds reports whether a path is the folder's own or lies below it.
-func holds(folder, path string) bool {
-	rel, err := filepath.Rel(folder, path)
-	return err == nil && filepath.IsLocal(rel)
 }
 
 func (t *terminal) build(out string, o build.Options) error {

@@ -82,7 +82,7 @@ func New(o Options) (*Client, error) {
 		o.Tries = 6
 	}
 	if o.Pause == nil {
-		o.Pause = pause
+		o.Pause = Wait
 	}
 	c := &Client{o: o, lines: map[string]*line{}}
 	var proxy *url.URL
@@ -167,8 +167,8 @@ type memory struct{ bytes.Buffer }
 func (m *memory) Len() int64   { return int64(m.Buffer.Len()) }
 func (m *memory) Reset() error { m.Buffer.Reset(); return nil }
 
-// pause waits by the machine's timer.
-func pause(ctx context.Context, d time.Duration) error {
+// Wait waits by the machine's timer: what Options.Pause is where it is nil.
+func Wait(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -325,12 +325,5 @@ func (p *puller) wait(ctx context.Context, d time.Duration) error {
 	case p.Pause != nil:
 		return p.Pause(ctx, d)
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
+	return fetch.Wait(ctx, d)
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/manifest"
+	"github.com/veshka-guide/veshka/internal/place"
 	"github.com/veshka-guide/veshka/internal/verify"
 )
 
@@ -120,7 +121,7 @@ func (s stopping) Write(p []byte) (int, error) {
 
 // folder returns where packages go. It is never within the tree.
 func folder(o Options) (string, error) {
-	public, err := real(o.Public)
+	public, err := place.Real(o.Public)
 	if err != nil {
 		return "", fault.Because(err, "pack-read", "path", o.Public)
 	}
@@ -130,27 +131,14 @@ func folder(o Options) (string, error) {
 		}
 		return filepath.Join(filepath.Dir(filepath.Clean(o.Public)), "dist"), nil
 	}
-	out, err := real(o.Out)
+	out, err := place.Real(o.Out)
 	if err != nil {
 		return "", fault.Because(err, "pack-write", "file", o.Out)
 	}
-	if rel, err := filepath.Rel(public, out); err == nil && filepath.IsLocal(rel) {
+	if place.Holds(public, out) {
 		return "", fault.New("pack-inside", "out", o.Out, "public", o.Public)
 	}
 	return o.Out, nil
-}
-
-// real returns where a path leads when all links are followed, as far as it exists.
-func real(path string) (string, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	if to, err := filepath.EvalSymlinks(abs); err == nil || filepath.Dir(abs) == abs {
-		return to, err
-	}
-	parent, err := real(filepath.Dir(abs))
-	return filepath.Join(parent, filepath.Base(abs)), err
 }
 
 // put writes a file whole or not at all: under another name, then renamed. It returns its size in bytes. Its mode is

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/manifest"
+	"github.com/veshka-guide/veshka/internal/place"
 )
 
 // parts is the folder at the target in which files are written before they are moved to their places.
@@ -51,36 +51,18 @@ func ToFolder(name, tree string) (Target, error) {
 
 // apart is nil unless one folder holds the other, by whatever links.
 func apart(target, tree string) error {
-	to, err := real(target)
+	to, err := place.Real(target)
 	if err != nil {
 		return fault.Because(err, "publish-write", "target", target)
 	}
-	from, err := real(tree)
+	from, err := place.Real(tree)
 	if err != nil {
 		return fault.Because(err, "publish-read", "path", tree)
 	}
-	if within(to, from) || within(from, to) {
+	if place.Holds(to, from) || place.Holds(from, to) {
 		return fault.New("publish-overlap", "target", target, "tree", tree)
 	}
 	return nil
-}
-
-// real follows all links of a path, as far as it exists.
-func real(name string) (string, error) {
-	abs, err := filepath.Abs(name)
-	if err != nil {
-		return "", err
-	}
-	if to, err := filepath.EvalSymlinks(abs); err == nil || filepath.Dir(abs) == abs {
-		return to, err
-	}
-	parent, err := real(filepath.Dir(abs))
-	return filepath.Join(parent, filepath.Base(abs)), err
-}
-
-func within(name, folder string) bool {
-	rel, err := filepath.Rel(folder, name)
-	return err == nil && filepath.IsLocal(rel)
 }
 
 func (f *folder) String() string { return f.name }

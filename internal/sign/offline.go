@@ -10,6 +10,7 @@ import (
 
 	"github.com/veshka-guide/veshka/internal/fault"
 	"github.com/veshka-guide/veshka/internal/manifest"
+	"github.com/veshka-guide/veshka/internal/place"
 )
 
 // Signing on a machine without network: Prepare writes what is to be signed on a stick, Only signs it there, Attach
@@ -27,32 +28,20 @@ type Prepared struct {
 // Prepare lists the tree in a manifest on the stick. It needs the public part of the keys only, and changes nothing in
 // the tree. The options Ask and Strict are not used.
 func Prepare(o Options, stick string) (*Prepared, error) {
-	chain, err := ReadChain(o.Keys)
+	b, err := openWork(o)
 	if err != nil {
 		return nil, err
 	}
-	life, err := lifetime(o.Life)
+	defer b.tree.close()
+	m, _, err := b.tree.next(b.keyset, b.before, o, b.life)
 	if err != nil {
 		return nil, err
 	}
-	k := chain.Current().Keyset
-	if err := lasting(k, o.Now, o.Now.Add(life), o.Warn); err != nil {
-		return nil, err
-	}
-	tree, err := openTree(o.Tree, o.step)
+	to, err := place.Real(stick)
 	if err != nil {
-		return nil, err
+		return nil, fault.Because(err, "sign-disk")
 	}
-	defer tree.close()
-	before, err := tree.before(chain, o.After)
-	if err != nil {
-		return nil, err
-	}
-	m, _, err := tree.next(k, before, o, life)
-	if err != nil {
-		return nil, err
-	}
-	if within(stick, o.Tree) {
+	if from, err := place.Real(o.Tree); err != nil || place.Holds(from, to) {
 		return nil, fault.New("sign-inside", "out", stick, "public", o.Tree)
 	}
 	if err := os.MkdirAll(stick, 0o755); err != nil {
@@ -73,28 +62,10 @@ func Prepare(o Options, stick string) (*Prepared, error) {
 			return nil, err
 		}
 	}
-	if err := d.putChain(chain, "."); err != nil {
+	if err := d.putChain(b.chain, "."); err != nil {
 		return nil, err
 	}
-	return &Prepared{m, filepath.Join(stick, "manifest.txt"), m.Claim(text).String(), k.Usable(), k.ReleaseThreshold}, d.put("manifest.txt", text)
-}
-
-// within reports whether a folder is the tree or lies in it, links followed as far as they lead.
-func within(dir, tree string) bool {
-	for i, path := range []*string{&dir, &tree} {
-		abs, err := filepath.Abs(*path)
-		if err != nil {
-			return false
-		}
-		if to, err := filepath.EvalSymlinks(abs); err == nil {
-			abs = to
-		} else if to, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil && i == 0 {
-			abs = filepath.Join(to, filepath.Base(abs))
-		}
-		*path = abs
-	}
-	rel, err := filepath.Rel(tree, dir)
-	return err == nil && filepath.IsLocal(rel)
+	return &Prepared{m, filepath.Join(stick, "manifest.txt"), m.Claim(text).String(), b.keyset.Usable(), b.keyset.ReleaseThreshold}, d.put("manifest.txt", text)
 }
 
 // OnlyOptions is what Only is told.

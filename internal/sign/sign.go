@@ -67,32 +67,16 @@ func (r Release) Short() int { return max(0, r.Need-len(r.Signers)) }
 // Sign lists the tree in a manifest that follows the one it finds there, signs it with every usable release key of the
 // key folder, and checks what it wrote as veshka and as minisign and sha256sum would. Faults: those of section sign.
 func Sign(o Options) (*Release, error) {
-	chain, err := ReadChain(o.Keys)
+	b, err := openWork(o)
 	if err != nil {
 		return nil, err
 	}
-	life, err := lifetime(o.Life)
+	defer b.tree.close()
+	signers, err := openRing(o.Keys, o.Ask, o.Strict, o.Warn).releases(b.chain)
 	if err != nil {
 		return nil, err
 	}
-	k := chain.Current().Keyset
-	if err := lasting(k, o.Now, o.Now.Add(life), o.Warn); err != nil {
-		return nil, err
-	}
-	tree, err := openTree(o.Tree, o.step)
-	if err != nil {
-		return nil, err
-	}
-	defer tree.close()
-	before, err := tree.before(chain, o.After)
-	if err != nil {
-		return nil, err
-	}
-	signers, err := openRing(o.Keys, o.Ask, o.Strict, o.Warn).releases(chain)
-	if err != nil {
-		return nil, err
-	}
-	m, same, err := tree.next(k, before, o, life)
+	m, same, err := b.tree.next(b.keyset, b.before, o, b.life)
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +85,46 @@ func Sign(o Options) (*Release, error) {
 	for _, s := range signers {
 		made[s.key.ID()] = manifest.Sign(text, s.secret, m.Claim(text).String())
 	}
-	if err := tree.install(chain, before, m, text, made, signers[0].key.ID()); err != nil {
+	if err := b.tree.install(b.chain, b.before, m, text, made, signers[0].key.ID()); err != nil {
 		return nil, err
 	}
-	r := &Release{Manifest: m, Need: k.ReleaseThreshold, SameTree: same}
+	r := &Release{Manifest: m, Need: b.keyset.ReleaseThreshold, SameTree: same}
 	for _, s := range signers {
 		r.Signers = append(r.Signers, s.key)
 	}
-	return r, tree.prove(k, r.Signers, o.Now)
+	return r, b.tree.prove(b.keyset, r.Signers, o.Now)
+}
+
+// work is a tree and the keys that it is to be listed under.
+type work struct {
+	chain  Chain
+	keyset *manifest.Keyset // the current one
+	life   time.Duration
+	tree   *tree // to be closed
+	before *earlier
+}
+
+// openWork opens keys and tree, and refuses what nobody could use.
+func openWork(o Options) (*work, error) {
+	chain, err := ReadChain(o.Keys)
+	if err != nil {
+		return nil, err
+	}
+	b := &work{chain: chain, keyset: chain.Current().Keyset}
+	if b.life, err = lifetime(o.Life); err != nil {
+		return nil, err
+	}
+	if err := lasting(b.keyset, o.Now, o.Now.Add(b.life), o.Warn); err != nil {
+		return nil, err
+	}
+	if b.tree, err = openTree(o.Tree, o.step); err != nil {
+		return nil, err
+	}
+	if b.before, err = b.tree.before(chain, o.After); err != nil {
+		b.tree.close()
+		return nil, err
+	}
+	return b, nil
 }
 
 // lifetime holds the life of a manifest between what publishing needs and what the format allows.
