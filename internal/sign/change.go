@@ -77,8 +77,8 @@ func (o RotateOptions) following(now Link) (*manifest.Keyset, []madeKey, error) 
 			return nil, nil, err
 		}
 	}
-	k.RootThreshold = cmp.Or(o.RootThreshold, min(k.RootThreshold, max(1, len(k.Roots))))
-	k.ReleaseThreshold = cmp.Or(o.ReleaseThreshold, min(k.ReleaseThreshold, max(1, len(k.Releases))))
+	k.RootThreshold = cmp.Or(o.RootThreshold, k.RootThreshold) // never lowered unasked
+	k.ReleaseThreshold = cmp.Or(o.ReleaseThreshold, k.ReleaseThreshold)
 	if err := threshold("root", k.RootThreshold, len(k.Roots)); err != nil {
 		return nil, nil, err
 	}

@@ -132,6 +132,20 @@ func TestRotateReplacesAStolenReleaseKey(t *testing.T) {
 	})
 }
 
+// How many must sign is lowered by nobody who does not say so: not by dropping keys until one is enough.
+func TestThresholdIsNotLoweredUnasked(t *testing.T) {
+	keys := keyFolder(t, threeRoots, func(o *InitOptions) { o.Releases, o.ReleaseThreshold = 2, 2 })
+	for _, o := range []RotateOptions{{Drop: []string{"root-2", "root-3"}}, {Drop: []string{"release-2"}}, {Revoke: []string{"release-2=lost"}}} {
+		o.Dir = keys
+		_, err := rotate(o)
+		wantFault(t, err, "bad-threshold")
+	}
+	r := mustRotate(t, RotateOptions{Dir: keys, Drop: []string{"root-2", "root-3", "release-2"}, RootThreshold: 1, ReleaseThreshold: 1})
+	if k := r.Keyset; k.RootThreshold != 1 || k.ReleaseThreshold != 1 || len(k.Roots) != 1 {
+		t.Errorf("%d of %d roots, %d releases", k.RootThreshold, len(k.Roots), k.ReleaseThreshold)
+	}
+}
+
 func TestRotateByTwoOfThree(t *testing.T) {
 	keys, tree := keyFolder(t, threeRoots), pages(t)
 	mustSign(t, options(keys, tree, 0))
