@@ -1,17 +1,40 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// The program is built once, as its users have it: with the race detector, which watches the packages in their own
+// tests, each of its hundreds of calls here would take ten times as long.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"veshka": main,
-	})
+	code, err := withProgram(m.Run)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func withProgram(run func() int) (int, error) {
+	dir, err := os.MkdirTemp("", "veshka-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	c := exec.Command("go", "build", "-o", dir, ".")
+	if out, err := c.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("%s: %w\n%s", c, err, out)
+	}
+	if err := os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH")); err != nil {
+		return 0, err
+	}
+	return run(), nil
 }
 
 // Each script is one behaviour of the program as its user sees it; the first word of its name is the command.
