@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,9 @@ func (t *terminal) missing(list []sign.Missing) {
 
 // signDraft signs somebody's draft.
 func (t *terminal) signDraft(dir, file string, asked *passwords) error {
+	if _, err := os.Stat(file); err != nil {
+		return hinted{err, "name the draft: veshka keys rotate --keys DIR --sign OTHER/keys/2.txt"}
+	}
 	s, err := sign.Show(file)
 	if err != nil {
 		return err

@@ -21,10 +21,6 @@ func Samples(dir, program string, flags []string) map[string][]byte {
 	if program == "" || !quotable(program) {
 		program = "veshka"
 	}
-	var more string
-	for _, f := range flags {
-		more += " " + quoted(f)
-	}
 	// A minute and an hour of the mirror's own, so that not all mirrors ask at once, and a timer made again is the same.
 	h := fnv.New32a()
 	h.Write([]byte(dir))
@@ -34,7 +30,6 @@ func Samples(dir, program string, flags []string) map[string][]byte {
 		"{dir}", dir,
 		"{dir-quoted}", quoted(dir),
 		"{veshka}", quoted(program),
-		"{flags}", more,
 		"{minute}", strconv.Itoa(minute),
 		"{hours}", strings.Trim(strings.Join([]string{strconv.Itoa(hour), strconv.Itoa(hour + 6), strconv.Itoa(hour + 12), strconv.Itoa(hour + 18)}, ","), ","),
 	)
@@ -48,9 +43,29 @@ func Samples(dir, program string, flags []string) map[string][]byte {
 		if err != nil {
 			panic("mirror: " + err.Error())
 		}
-		out[e.Name()] = []byte(fill.Replace(string(text)))
+		out[e.Name()] = []byte(strings.ReplaceAll(fill.Replace(string(text)), "{flags}", typed(e.Name(), flags)))
 	}
 	return out
+}
+
+// typed writes flags after a command as the sample of this name wants them: a shell's line, cron's, where a bare % ends it
+// (crontab(5)), or systemd's (systemd.service(5), “Command lines”). The password of a proxy may hold any character.
+func typed(sample string, flags []string) string {
+	var line string
+	for _, f := range flags {
+		switch {
+		case quoted(f) == f:
+		case strings.HasSuffix(sample, ".service"):
+			f = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%", "%%", "$", "$$").Replace(f) + `"`
+		default:
+			f = "'" + strings.ReplaceAll(f, "'", `'\''`) + "'"
+		}
+		if sample == "cron.txt" {
+			f = strings.ReplaceAll(f, "%", `\%`)
+		}
+		line += " " + f
+	}
+	return line
 }
 
 // quotable reports whether a path means itself between double quotes in a shell, crontab, systemd, nginx and Caddy.

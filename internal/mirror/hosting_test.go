@@ -215,3 +215,23 @@ func TestSamplesHaveNoTraps(t *testing.T) {
 		}
 	}
 }
+
+// The password of a proxy may hold what a shell, cron and systemd take for their own.
+func TestSamplesQuoteAPassword(t *testing.T) {
+	const proxy = `socks5h://me:a%40b$HOME'"x@127.0.0.1:9050`
+	got := Samples("/srv/guide", "/usr/local/bin/veshka", []string{"--proxy", proxy})
+	for name, want := range map[string]string{
+		"cron.txt":              `--proxy 'socks5h://me:a\%40b$HOME'\''"x@127.0.0.1:9050'`,
+		"veshka-mirror.service": `--proxy "socks5h://me:a%%40b$$HOME'\"x@127.0.0.1:9050"`,
+	} {
+		if !strings.Contains(string(got[name]), want) {
+			t.Errorf("%s lacks %s:\n%s", name, want, got[name])
+		}
+	}
+	// cron takes the backslash away and gives the rest to a shell
+	_, line, _ := strings.Cut(string(got["cron.txt"]), "--proxy ")
+	said, err := exec.Command("sh", "-c", "printf %s "+strings.ReplaceAll(strings.TrimSpace(line), `\%`, "%")).Output()
+	if err != nil || string(said) != proxy {
+		t.Errorf("a shell reads %q, %v", said, err)
+	}
+}
