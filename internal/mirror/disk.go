@@ -122,7 +122,7 @@ func (d disk) flush(folder string) error {
 	return nil
 }
 
-// folder makes a folder and those above it, where nothing stands.
+// folder makes a folder and those above it, where nothing stands. Several downloads may want the same one at once.
 func (d disk) folder(name string, mode fs.FileMode) error {
 	if name == "." {
 		return nil
@@ -133,7 +133,15 @@ func (d disk) folder(name string, mode fs.FileMode) error {
 	if err := d.folder(path.Dir(name), mode); err != nil {
 		return err
 	}
-	return d.do("mkdir", name, func() error { return d.root.Mkdir(name, mode) })
+	return d.do("mkdir", name, func() error {
+		err := d.root.Mkdir(name, mode)
+		if errors.Is(err, fs.ErrExist) {
+			if info, err := d.root.Lstat(name); err == nil && info.IsDir() {
+				return nil
+			}
+		}
+		return err
+	})
 }
 
 // remove removes a file, an empty folder or a link. What is not there is no error.
