@@ -58,7 +58,7 @@ func (l *loading) themeFiles(name string, key *[]string) []render.File {
 		}
 		for _, place := range names {
 			rel := strings.TrimPrefix(place, dir+"/")
-			if seen[rel] || path.Ext(rel) != ".html" && rel != "style.css" {
+			if seen[rel] || !render.Reads(rel) {
 				continue
 			}
 			text, ok := l.read(tree, place)

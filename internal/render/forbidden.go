@@ -76,6 +76,8 @@ func (l *loader) forbidden(f File) {
 	switch {
 	case strings.HasSuffix(f.Name, ".css"):
 		c.style()
+	case strings.HasSuffix(f.Name, ".js"):
+		c.script()
 	case strings.HasSuffix(f.Name, ".html"):
 		c.markup()
 	}
@@ -145,7 +147,9 @@ func (c *checker) element(e element) {
 	tag, ok := bare(e.name)
 	switch {
 	case !ok, slices.Contains(badTags, tag), tag == "style" && !(c.inHead && theStyle.MatchString(c.file.Text[e.at:])):
-		c.report(e.at, c.file.Text[e.at:e.at+1+len(e.name)])
+		if tag != "script" || !theScript.MatchString(c.file.Text[e.at:]) {
+			c.report(e.at, c.file.Text[e.at:e.at+1+len(e.name)])
+		}
 	}
 	c.inHead = tag == "head" || c.inHead && slices.Contains(headTags, tag)
 	for _, a := range e.attrs {

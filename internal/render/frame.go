@@ -15,6 +15,7 @@ type Head struct {
 	Description string
 	Policy      string       // the Content-Security-Policy
 	Style       template.CSS // whole
+	Scripts     []template.JS
 	Alternates  []Alternate
 	Canonical   string
 	Onion       string // the page's address at the onion service, "" for none (Tor's Onion-Location)
@@ -107,12 +108,20 @@ type versions struct {
 func (m *maker) head(lang site.Lang, title, path string) Head {
 	h := Head{
 		Lang: string(lang), Dir: m.in.Words.In(lang).Dir(), Title: title,
-		Policy: m.in.Theme.policy, Style: m.in.Theme.style,
+		Policy: m.in.Theme.policy(nil), Style: m.in.Theme.style,
 	}
 	if onion := m.in.Site.Config.Onion; onion != "" && path != "" {
 		h.Onion = onion + path
 	}
 	return h
+}
+
+// run adds a script of the theme to the page, if the theme has it.
+func (m *maker) run(h *Head, file string) {
+	if s, ok := m.in.Theme.scripts[file]; ok {
+		h.Scripts = append(h.Scripts, s)
+		h.Policy = m.in.Theme.policy(h.Scripts)
+	}
 }
 
 // frame makes the frame of a page.
@@ -122,6 +131,7 @@ func (p *page) frame(title, description string, v versions, dated site.Date) Fra
 		Head: p.head(p.lang, title, p.path), SiteTitle: s.Config.Title(p.lang), Home: p.href("index.html"), Dated: p.date(dated),
 		Exit: s.Config.ExitURL,
 	}
+	p.run(&f.Head, scriptFile)
 	f.Description = description
 	if title != f.SiteTitle {
 		f.Title = title + " — " + f.SiteTitle

@@ -28,7 +28,20 @@ type Input struct {
 type Page struct {
 	Path  string // matches DESIGN section 3: lower-case Latin letters, digits, "-", "." and "/"
 	Bytes []byte
+	Limit Limit
 }
+
+// Limit is what bounds the size of a file of the output.
+type Limit int
+
+// Whole is a page that is read in one go: site.Config.PageBudget bytes, gzip-compressed. Light is a part of the light
+// edition: LightBudget bytes as it is, since a store does not compress. Kept is a file to download and keep, or one for
+// programs: without a limit.
+const (
+	Whole Limit = iota
+	Light
+	Kept
+)
 
 // Cache remembers the pages of one build for the next. The zero Cache is empty. It is for one build at a time.
 type Cache struct {
@@ -50,13 +63,16 @@ type maker struct {
 	mapped []mapped               // what the sitemap lists, in the order of the pages
 }
 
-// task is a page that is yet to be made.
+// task is a page that is yet to be made: of a view by a template, of a view by a function, or by a function alone. What
+// has a view is remembered by it.
 type task struct {
 	path     string
 	template string // "" for files that no template makes
 	lang     site.Lang
 	view     func() any
+	make     func(view any) ([]byte, error)
 	bytes    func() []byte
+	limit    Limit
 }
 
 // Pages yields every file of the site, in an order that depends on nothing but the site. Pages are made on all cores,
@@ -87,12 +103,12 @@ func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
 				kept[tasks[i].path] = cached{r.view, r.bytes}
 			}
 			m.note(tasks[i].path, r.view)
-			if !yield(Page{tasks[i].path, r.bytes}, r.err) {
+			if !yield(Page{tasks[i].path, r.bytes, tasks[i].limit}, r.err) {
 				return
 			}
 		}
 		if in.Site.Config.BaseURL != "" {
-			yield(Page{"sitemap.xml", m.sitemap()}, nil)
+			yield(Page{"sitemap.xml", m.sitemap(), Kept}, nil)
 		}
 	}
 }
@@ -105,12 +121,16 @@ type result struct {
 
 // make makes one page, or takes it from the build before.
 func (m *maker) make(t task, before map[string]cached) result {
-	if t.template == "" {
+	if t.bytes != nil {
 		return result{bytes: t.bytes()}
 	}
 	view := t.view()
 	if old, ok := before[t.path]; ok && reflect.DeepEqual(old.view, view) {
 		return result{view: view, bytes: old.bytes}
+	}
+	if t.make != nil {
+		b, err := t.make(view)
+		return result{view, b, err}
 	}
 	b, err := m.in.Theme.execute(t.template, t.lang, view)
 	return result{view, b, err}
@@ -193,8 +213,14 @@ func (m *maker) tasks() []task {
 		add("glossary.html", "glossary.html", func(p *page) any { return p.glossary() })
 		add("mirrors.html", "mirrors.html", func(p *page) any { return p.mirrors() })
 		feed := m.at(lang, "changes.xml")
-		ts = append(ts, task{path: feed.path, bytes: feed.feed})
+		ts = append(ts, task{path: feed.path, bytes: feed.feed, limit: Kept})
+		ts = append(ts, m.situationTasks(lang)...)
+		ts = append(ts, m.searchTasks(lang)...)
+		ts = append(ts, m.keepTasks(lang)...)
 	}
+	ts = append(ts, m.lightTasks()...)
+	ts = append(ts, m.mediaTasks()...)
+	ts = append(ts, m.apiTasks()...)
 	for _, f := range []struct {
 		path, template string
 		view           func() any
@@ -206,5 +232,5 @@ func (m *maker) tasks() []task {
 	} {
 		ts = append(ts, task{path: f.path, template: f.template, lang: s.Config.Languages[0], view: f.view})
 	}
-	return append(ts, task{path: "mirrors.txt", bytes: m.mirrorList}, task{path: "robots.txt", bytes: m.robots})
+	return append(ts, task{path: "mirrors.txt", bytes: m.mirrorList, limit: Kept}, task{path: "robots.txt", bytes: m.robots, limit: Kept})
 }

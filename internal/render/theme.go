@@ -13,6 +13,7 @@ import (
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
 	mhtml "github.com/tdewolff/minify/v2/html"
+	"github.com/tdewolff/minify/v2/js"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/site"
@@ -28,17 +29,42 @@ var views = map[string]any{
 	"mirrors.html": Mirrors{}, "stale.html": Stale{}, "verify.html": Verify{}, "folder.html": Folder{},
 }
 
-// styleFile is the theme's style sheet, inlined into every page.
-const styleFile = "style.css"
+// styleFile is the theme's style sheet, inlined into every page; scriptFile its script, at the end of every page with a
+// frame. Other scripts of the theme stand only on the pages that name them. A theme without scripts is whole.
+const (
+	styleFile  = "style.css"
+	scriptFile = "script.js"
+)
 
 // File is a file of a theme. Name is relative to the theme: "guide.html", "parts/rule.html", "style.css".
 type File struct{ Name, Place, Text string }
 
 // Theme is templates and style, minified and ready. It is not changed after Load.
 type Theme struct {
-	pages  map[site.Lang]*template.Template
-	style  template.CSS
-	policy string
+	pages   map[site.Lang]*template.Template
+	style   template.CSS
+	scripts map[string]template.JS // by file name
+	styles  string                 // what the policy says of the style
+}
+
+// policy returns the Content-Security-Policy of a page with these scripts: nothing is loaded, and nothing but the
+// theme's own style and scripts is applied and run.
+func (t *Theme) policy(scripts []template.JS) string {
+	p := "default-src 'none'; style-src '" + t.styles + "'; img-src data:; form-action 'none'; base-uri 'none'"
+	if len(scripts) == 0 {
+		return p
+	}
+	p += "; script-src"
+	for _, s := range scripts {
+		p += " '" + digest(string(s)) + "'"
+	}
+	return p
+}
+
+// digest returns what a policy calls an inline style or script by (CSP 3, hash-source).
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // Load reads a theme and tries it: every template is executed on a sample in every language, so that a misspelt field
@@ -62,15 +88,14 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 	if len(l.found) > 0 {
 		return nil, l.found
 	}
-	t := &Theme{pages: map[site.Lang]*template.Template{}}
+	t := &Theme{pages: map[site.Lang]*template.Template{}, scripts: map[string]template.JS{}}
 	small, err := minifier.String("text/css", have[styleFile].Text)
 	if err != nil {
 		l.report(diag.At(diag.Pos{File: have[styleFile].Place}, "bad-template", "problem", err.Error()))
 	}
 	t.style = template.CSS(small) //nolint:gosec // the theme's own, checked above
-	sum := sha256.Sum256([]byte(small))
-	t.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; img-src data:; form-action 'none'; base-uri 'none'"
+	t.styles = digest(small)
+	l.scripts(files, t)
 	for _, lang := range languages {
 		w := catalog.In(lang)
 		if !l.try(files, w) {
@@ -84,9 +109,24 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 	return t, nil
 }
 
+// scripts minifies the scripts of a theme.
+func (l *loader) scripts(files []File, t *Theme) {
+	for _, f := range files {
+		if path.Ext(f.Name) != ".js" {
+			continue
+		}
+		small, err := minifier.String("text/javascript", f.Text)
+		if err != nil {
+			l.report(diag.At(diag.Pos{File: f.Place}, "bad-template", "problem", err.Error()))
+		}
+		t.scripts[f.Name] = template.JS(small) //nolint:gosec // the theme's own, checked above
+	}
+}
+
 var minifier = func() *minify.M {
 	m := minify.New()
 	m.Add("text/css", &css.Minifier{})
+	m.Add("text/javascript", &js.Minifier{})
 	m.Add("text/html", &mhtml.Minifier{
 		KeepDocumentTags: true, KeepEndTags: true, KeepQuotes: true, KeepDefaultAttrVals: true,
 		TemplateDelims: mhtml.GoTemplateDelims,

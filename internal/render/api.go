@@ -1,0 +1,4 @@
+package render
+
+// apiTasks lists what programs read.
+func (m *maker) apiTasks() []task { return nil }
