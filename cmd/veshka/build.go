@@ -134,6 +134,9 @@ func (t *terminal) summary(r build.Result, stats write.Stats, day site.Date, out
 	if n := len(r.Site.Drafts); n > 0 {
 		fmt.Fprintln(t.err, w.Count("tool.drafts", float64(n)))
 	}
+	if n := count(r.Found, "draft-picture"); n > 0 {
+		fmt.Fprintln(t.err, w.Count("tool.draft-pictures", float64(n)))
+	}
 	if n := count(r.Found, "untranslated"); n > 0 {
 		fmt.Fprintln(t.err, w.Count("tool.untranslated", float64(n)))
 	}

@@ -1,8 +1,6 @@
 package build_test
 
 import (
-	"io/fs"
-	"os"
 	"path"
 	"strings"
 	"testing"
@@ -14,19 +12,9 @@ import (
 // inMemory reads the project's own content, messages and theme into memory, so that a test can edit them.
 func inMemory(b *testing.B) fstest.MapFS {
 	b.Helper()
-	m := fstest.MapFS{}
-	for _, top := range []string{"content", "i18n", "themes"} {
-		err := fs.WalkDir(os.DirFS("../.."), top, func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			data, err := os.ReadFile(path.Join("../..", name))
-			m[name] = &fstest.MapFile{Data: data}
-			return err
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
+	m, err := ownTree()
+	if err != nil {
+		b.Fatal(err)
 	}
 	return m
 }

@@ -6,7 +6,6 @@ package build
 import (
 	"io/fs"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -23,8 +22,9 @@ type Builder struct {
 	tree    *files.Tree // the site's own folder
 	builtin *files.Tree // themes/ and i18n/ as they come with veshka
 
-	mu     sync.Mutex
-	parsed map[string]parsedFile // by file name
+	mu      sync.Mutex
+	parsed  map[string]parsedFile  // by file name
+	cleaned map[string]cleanedFile // pictures, by file name
 
 	theme struct {
 		key   []string // everything the theme was loaded from
@@ -38,7 +38,7 @@ type Builder struct {
 
 // New returns a Builder of the site in own; builtin holds the folders themes/ and i18n/ that come with veshka.
 func New(own, builtin fs.FS) *Builder {
-	return &Builder{tree: files.New(own), builtin: files.New(builtin), parsed: map[string]parsedFile{}}
+	return &Builder{tree: files.New(own), builtin: files.New(builtin), parsed: map[string]parsedFile{}, cleaned: map[string]cleanedFile{}}
 }
 
 // Options are the arguments of one build.
@@ -101,9 +101,8 @@ func (b *Builder) Build(o Options, put func(path string, data []byte) error) (r 
 			r.Found = append(r.Found, diag.At(diag.Pos{File: "themes/" + r.Site.Config.Theme}, "bad-template", "problem", err.Error()))
 			continue
 		}
-		if size := b.scale.heavier(page, r.Site.Config.PageBudget); size > 0 {
-			r.Found = append(r.Found, diag.At(diag.Pos{File: page.Path}, "page-too-heavy",
-				"size", strconv.Itoa(size), "budget", strconv.Itoa(r.Site.Config.PageBudget)))
+		if d, heavy := b.scale.tooHeavy(page, r.Site.Config.PageBudget); heavy {
+			r.Found = append(r.Found, d)
 		}
 		if err := put(page.Path, page.Bytes); err != nil {
 			return r, err

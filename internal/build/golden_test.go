@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,7 +59,7 @@ func read(w *strings.Builder, n *html.Node) {
 		w.WriteString(n.Data)
 		return
 	case n.Type != html.ElementNode:
-	case n.Data == "head" || n.Data == "svg":
+	case slices.Contains([]string{"head", "svg", "script"}, n.Data), slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }):
 		return
 	case block[n.Data] != "":
 		w.WriteString("\n" + strings.TrimPrefix(block[n.Data], "\n"))

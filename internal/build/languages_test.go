@@ -77,7 +77,7 @@ func TestThirdLanguageNeedsOnlyItsFiles(t *testing.T) {
 // inLanguage takes the path of a page that stands in the folder of its language apart; others hold every language.
 func inLanguage(name string) (lang, here string, ok bool) {
 	lang, here, ok = strings.Cut(name, "/")
-	return lang, here, ok && lang != "verify"
+	return lang, here, ok && !slices.Contains([]string{"verify", "light", "n", "api"}, lang) && !strings.HasPrefix(here, "keep/")
 }
 
 func direction(lang string) string {
@@ -207,15 +207,17 @@ func TestFallbackPageSaysWhatItIs(t *testing.T) {
 		if !below {
 			continue
 		}
-		got := facts{notice: strings.Join(ofClass(doc, "notice"), " ")}
+		got := facts{}
 		words := map[string]bool{}
 		for _, e := range elements(doc) {
 			switch {
+			case e.Data == "p" && attr(e, "class") == "notice" && e.Parent.Data == "main":
+				got.notice += strings.ReplaceAll(text(e), "\u00a0", " ")
 			case e.Data == "meta" && attr(e, "name") == "robots":
 				got.robots = attr(e, "content")
 			case e.Data == "link" && attr(e, "rel") == "canonical":
 				got.canonical = attr(e, "href")
-			case e.Data == "link" && attr(e, "rel") == "alternate":
+			case e.Data == "link" && attr(e, "hreflang") != "":
 				got.alternates += attr(e, "hreflang") + " " + attr(e, "href") + " "
 			case attr(e, "lang") != "" && attr(e, "lang") != lang && attr(e.Parent, "class") != "languages":
 				words[attr(e, "lang")] = true

@@ -27,7 +27,7 @@ type loading struct {
 	b      *Builder
 	r      Result
 	unread map[string]bool // files below content/ that are none of veshka's
-	shown  map[string]bool // those of them that a page shows as a picture
+	shown  map[string]bool // those of them that a text shows as a picture
 }
 
 func (l *loading) report(ds ...diag.Diagnostic) { l.r.Found = append(l.r.Found, ds...) }
@@ -123,6 +123,7 @@ func (l *loading) parts() (site.Parts, bool) {
 		l.report(diag.At(diag.Pos{File: "content/kinds.yaml"}, "missing-file", "file", "content/kinds.yaml"))
 	}
 	l.markdown(markdown, &parts)
+	l.pictures(&parts)
 	for _, name := range slices.Sorted(maps.Keys(l.unread)) {
 		if !l.shown[name] {
 			l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", diag.Nearest(name, expected(c.Languages[0]))))
@@ -205,9 +206,7 @@ func (l *loading) markdown(names []string, parts *site.Parts) {
 	})
 	for i, o := range out {
 		l.report(runs[i].r.Found...)
-		for _, d := range o.found {
-			l.report(l.picture(d))
-		}
+		l.report(o.found...)
 		if o.m == nil { // what links to it is not at fault
 			n := parse.NameOf(names[i])
 			o.m = &site.Markdown{File: names[i], Section: n.Section, Slug: n.Slug, Lang: n.Lang, Pos: diag.Pos{File: names[i]}, Broken: true}
@@ -215,19 +214,6 @@ func (l *loading) markdown(names []string, parts *site.Parts) {
 		parts.Markdown = append(parts.Markdown, o.m)
 	}
 	l.forget(names)
-}
-
-// picture notes a picture that a page shows, and tells one without a file from one that is there.
-func (l *loading) picture(d diag.Diagnostic) diag.Diagnostic {
-	file := d.Arg("file")
-	switch {
-	case d.Code != "picture":
-		return d
-	case !l.unread[file]:
-		return diag.At(d.Pos, "dead-picture", d.Args...)
-	}
-	l.shown[file] = true
-	return d
 }
 
 // forget drops what is remembered of files that are gone.

@@ -2,6 +2,8 @@ package build_test
 
 import (
 	"fmt"
+	"image"
+	"image/png"
 	"io/fs"
 	"math/rand/v2"
 	"reflect"
@@ -91,17 +93,42 @@ func edits() []edit {
 		change("content/countries/armenia.ru.md", "\ndraft: true", ""),
 		swap("content/countries/georgia.en.md", english),
 		swap("content/countries/georgia.en.md", english),
-		swap("content/pages/about.ru.md", "---\ntitle: О сайте\nweight: 3\n---\n\nСм. [начало](../home.md).\n"),
+		both(swap("content/pages/about.ru.md", "---\ntitle: О сайте\nweight: 3\n---\n\nСм. [начало](../home.md).\n\n![Вешка](../media/pole.png)\n"),
+			swap("content/media/pole.png", drawing(3))),
 		swap("content/stories/bulat.en.md", "---\nperson: Bulat\nsummary: Publisher\nroute: [{place: Tbilisi}]\n---\n\nLeft.\n"),
 		change("content/kinds.ru.yaml", "label: Безвизовый срок", "label: Срок без визы"),
 		change("content/kinds.ru.yaml", "label: Срок без визы", "label: Безвизовый срок"),
-		change("content/kinds.yaml", "review: 90", "review: 900"),
+		both(change("content/kinds.yaml", "review: 90", "review: 900"), change("content/media/pole.png", drawing(3), drawing(4))),
 		change("content/site.yaml", "review: 60", "review: 61"),
+		func(_ *rand.Rand, m fstest.MapFS) { // with the discreet edition, or without it again
+			text := string(m["content/site.yaml"].Data)
+			with := strings.TrimSuffix(text, "\ndiscreet: true\n")
+			if with == text {
+				with += "\ndiscreet: true\n"
+			}
+			m["content/site.yaml"] = &fstest.MapFile{Data: []byte(with)}
+		},
 		swap("i18n/ru.yaml", "state: {overdue: устарело}\n"),
 		swap("themes/default/pages.html", `{{template "top" .Frame}}<h1>{{t "pages.title"}}</h1>{{template "bottom" .Frame}}`),
 		swap("themes/default/style.css", "body{color:#123}"),
 		change("content/countries/georgia.ru.md", "atlantis.md", "armenia.md"),
 	}
+}
+
+func both(a, b edit) edit {
+	return func(r *rand.Rand, m fstest.MapFS) {
+		a(r, m)
+		b(r, m)
+	}
+}
+
+// drawing is a PNG of that many pixels a side.
+func drawing(side int) string {
+	var b strings.Builder
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+		panic(err)
+	}
+	return b.String()
 }
 
 // everything is the outcome of a build: pages and diagnostics.

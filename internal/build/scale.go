@@ -1,10 +1,12 @@
 package build
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/render"
 )
 
@@ -19,6 +21,30 @@ type scale struct {
 type weighed struct {
 	first  *byte // of its bytes
 	budget int
+}
+
+// tooHeavy reports a page that is over the limit of its kind, and what weighs in it. budget is of a whole page,
+// compressed.
+func (s *scale) tooHeavy(p render.Page, budget int) (diag.Diagnostic, bool) {
+	code, size := "page-too-heavy", 0
+	switch p.Limit {
+	case render.Whole:
+		size = s.heavier(p, budget)
+	case render.Light:
+		code, budget = "part-too-heavy", render.LightBudget
+		if len(p.Bytes) > budget {
+			size = len(p.Bytes)
+		}
+	}
+	if size == 0 {
+		return diag.Diagnostic{}, false
+	}
+	var what []string
+	for _, share := range render.Weights(p.Bytes) {
+		what = append(what, "{"+share.Of+"} "+strconv.Itoa(share.Bytes))
+	}
+	return diag.At(diag.Pos{File: p.Path}, code, "size", strconv.Itoa(size), "budget", strconv.Itoa(budget),
+		"weights", strings.Join(what, ", ")), true
 }
 
 // heavier returns the compressed size of an HTML page that is over the budget, in bytes; 0 for one within it. The

@@ -16,6 +16,7 @@ var Codes = map[string]Severity{
 	"name-collision":     Error, // two files that would have one address
 	"missing-file":       Error, // kinds.yaml, home.LANG.md …
 	"unpublished-draft":  Note,
+	"draft-picture":      Note, // a picture that drafts alone show
 	"unknown-theme":      Error,
 	"missing-template":   Error, // a theme that lacks a page
 	"bad-template":       Error,
@@ -74,17 +75,35 @@ var Codes = map[string]Severity{
 	"due":                          Note,
 	"unverified":                   Note,
 
+	// what leads to a person
+	"phone-number":    Warning,
+	"passport-number": Warning,
+	"messenger-link":  Warning,
+	"coordinates":     Warning,
+	"street-address":  Warning,
+	"car-plate":       Warning,
+
 	// Markdown
 	"raw-html":        Error,
 	"too-much-markup": Error, // a paragraph that would take too long to read
 	"script-address":  Error,
 	"remote-picture":  Error,
 	"dead-picture":    Error,
-	"picture":         Error, // pictures are not published yet
+	"picture-words":   Error, // one that says nothing to those who cannot see it
+	"picture-title":   Error,
+	"picture-place":   Error, // one in the middle of a text
+	"picture-format":  Error, // SVG, GIF, HEIC …
+	"picture-damaged": Error, // one that cannot be decoded to its end
+	"picture-moves":   Error,
+	"picture-bytes":   Error, // a file that is too large to open
+	"picture-pixels":  Error, // one that would take the memory of the machine
 	"dead-link":       Error,
 	"dead-id":         Error,
 	"dead-note":       Error, // a footnote without its sign, or a sign without its footnote
 	"absolute-link":   Error,
+	"warning-empty":   Error, // a warning without words
+	"warning-inside":  Error, // a warning in a list or a quote
+	"open-warning":    Error, // a warning that does not end
 	"h1-in-text":      Error,
 
 	// words of the interface
@@ -97,5 +116,6 @@ var Codes = map[string]Severity{
 	"unknown-word":        Error,
 
 	// output
+	"part-too-heavy": Error,
 	"page-too-heavy": Error,
 }

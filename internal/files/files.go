@@ -25,7 +25,7 @@ const MaxSize = 1 << 20
 
 // What can be wrong with a file, besides the errors of io/fs. They arrive inside a *fs.PathError that names the file.
 var (
-	ErrTooLarge = errors.New("larger than 1 MiB")
+	ErrTooLarge = errors.New("larger than it may be")
 	ErrOutside  = errors.New("leads out of the site's folder")
 	ErrNotFile  = errors.New("not a regular file")
 )
@@ -56,16 +56,31 @@ func (t *Tree) Read(name string) (string, error) {
 	t.seen(path.Dir(name))
 	buf := t.buffers.Get().(*bytes.Buffer)
 	defer t.buffers.Put(buf)
+	if err := t.load(buf, name, MaxSize); err != nil {
+		return "", err
+	}
+	return t.remember(name, buf.Bytes()), nil
+}
+
+// Bytes returns the contents of a file that is no text, of at most limit bytes. They are read anew each time and not
+// kept: a picture is larger than all texts together.
+func (t *Tree) Bytes(name string, limit int64) ([]byte, error) {
+	t.seen(path.Dir(name))
+	var buf bytes.Buffer
+	if err := t.load(&buf, name, limit); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
+
+// load fills the buffer with the file of the uppermost layer that has it.
+func (t *Tree) load(buf *bytes.Buffer, name string, limit int64) error {
 	for _, layer := range t.layers {
-		err := load(buf, layer, name)
-		if err == nil {
-			return t.remember(name, buf.Bytes()), nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return "", err
+		if err := load(buf, layer, name, limit); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 	}
-	return "", &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	return &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
 
 // Walk returns the regular files and symbolic links below the folder in all layers, sorted, without what editors leave
@@ -151,7 +166,7 @@ func (t *Tree) remember(name string, text []byte) string {
 }
 
 // load fills the buffer with the file. It looks before it opens: opening a named pipe would wait for its writer.
-func load(buf *bytes.Buffer, layer fs.FS, name string) error {
+func load(buf *bytes.Buffer, layer fs.FS, name string, limit int64) error {
 	buf.Reset()
 	info, err := fs.Stat(layer, name)
 	switch {
@@ -159,7 +174,7 @@ func load(buf *bytes.Buffer, layer fs.FS, name string) error {
 		return outside(err, name)
 	case !info.Mode().IsRegular():
 		return &fs.PathError{Op: "read", Path: name, Err: ErrNotFile}
-	case info.Size() > MaxSize:
+	case info.Size() > limit:
 		return &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
 	}
 	f, err := layer.Open(name)
@@ -167,10 +182,10 @@ func load(buf *bytes.Buffer, layer fs.FS, name string) error {
 		return outside(err, name)
 	}
 	defer f.Close()                                                       // only read from: nothing can be lost
-	if _, err := io.Copy(buf, io.LimitReader(f, MaxSize+1)); err != nil { // it may grow meanwhile
+	if _, err := io.Copy(buf, io.LimitReader(f, limit+1)); err != nil { // it may grow meanwhile
 		return err
 	}
-	if buf.Len() > MaxSize {
+	if int64(buf.Len()) > limit {
 		return &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
 	}
 	return nil

@@ -120,6 +120,23 @@ func TestReadErrorsAreRecognisable(t *testing.T) {
 	}
 }
 
+func TestBytesHaveALimitOfTheirOwn(t *testing.T) {
+	_, own := site(t, map[string]string{"content/photo.jpg": strings.Repeat("\xff", MaxSize+1)})
+	tree := New(own)
+	if got, err := tree.Bytes("content/photo.jpg", MaxSize+1); len(got) != MaxSize+1 || err != nil {
+		t.Errorf("Bytes() = %d bytes, %v, want all of %d", len(got), err, MaxSize+1)
+	}
+	if _, err := tree.Bytes("content/photo.jpg", MaxSize); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("Bytes() over its limit = %v, want ErrTooLarge", err)
+	}
+	if _, err := tree.Bytes("content/none.jpg", MaxSize); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Bytes() of no file = %v, want fs.ErrNotExist", err)
+	}
+	if got := tree.Folders(); !slices.Equal(got, []string{"content"}) {
+		t.Errorf("Folders() = %q after Bytes(), want the picture's", got)
+	}
+}
+
 func TestWalkListsWhatAuthorsWrote(t *testing.T) {
 	dir, own := site(t, map[string]string{
 		"content/home.ru.md":            "",

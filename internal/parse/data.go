@@ -46,7 +46,7 @@ func Unread(found []diag.Diagnostic) bool {
 func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	c := site.Config{File: file, Pos: diag.Pos{File: file, Line: 1, Col: 1}}
-	f, ok := document(file, text, []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "origin", "mirrors", "onion", "key"}, &ds)
+	f, ok := document(file, text, []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "origin", "mirrors", "onion", "key", "discreet"}, &ds)
 	if !ok {
 		return c, ds
 	}
@@ -89,6 +89,9 @@ func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	}
 	c.Origin = f.text("origin")
 	c.Mirrors, c.Onion, c.Key = f.mirrors(), f.onion(), f.key(c.Languages)
+	if discreet := f.flag("discreet"); discreet != nil {
+		c.Discreet = *discreet
+	}
 	c.Review = f.review()
 	if c.Review == 0 {
 		c.Review = 90

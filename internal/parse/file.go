@@ -58,17 +58,19 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 		report(diag.At(diag.Pos{File: file, Line: 1, Col: 1}, "open-front"))
 		return m, ds
 	}
-	if n, ok := yamlNode(yaml, file, 1, report); ok {
+	n, ok := yamlNode(yaml, file, 1, report)
+	if ok {
 		mails(n, report)
 		frontMatter(m, n, report)
 	} else {
 		m.Broken = true
 	}
-	b := body{file: file, base: name.Section, place: m.Place(), source: []byte(rest), skip: skip, report: report}
+	b := body{file: file, base: name.Section, place: m.Place(), source: []byte(rest), skip: skip, report: report,
+		front: n, story: name.Section == "stories"}
 	if !b.read() {
 		m.Broken = true
 	}
-	m.Doc.Blocks, m.Rules, m.IDs = b.blocks, b.rules, b.ids
+	m.Doc.Blocks, m.Rules, m.IDs, m.Pictures = b.blocks, b.rules, b.ids, b.pictures
 	if m.Draft {
 		return m, nil // nobody reads it yet; what is wrong in it must not keep an urgent change of another file back
 	}

@@ -68,6 +68,9 @@ func TestHTML(t *testing.T) {
 		{"heading in a quote has no id", "> ## Тут {#here}\n", "<blockquote><h2>Тут</h2></blockquote>"},
 		{"address", "[а](https://a.example/ё?q=1&amp;copy=2)\n", `<p><a href="https://a.example/%D1%91?q=1&amp;copy=2" rel="noreferrer noopener">а</a></p>`},
 		{"numbered list begins as written", "3. три\n4. четыре\n", `<ol start="3"><li>три</li><li>четыре</li></ol>`},
+		{"pictures", "![Очередь *на* \"Ларсе\"](a.jpg)\n![Мост](../media/b.png)\n", `<figure class="picture"><figcaption>Очередь на "Ларсе"</figcaption>picture</figure><figure class="picture"><figcaption>Мост</figcaption>picture</figure>`},
+		{"picture in a list", "- ![Мост](a.jpg)\n- два\n", `<ul><li><figure class="picture"><figcaption>Мост</figcaption>picture</figure></li><li>два</li></ul>`},
+		{"what marks holes cannot be written", "&#127;h0&#127; [а](https://a.example/&#127h0&#x7F) ![&#0127;p0&#127;](a.jpg)\n", "<p>\ufffdh0\ufffd <a href=\"https://a.example/%7Fh0%7F\" rel=\"noreferrer noopener\">а</a></p>"},
 	} {
 		m, _ := parse.File(georgia, guide(tt.text))
 		if len(m.Doc.Blocks) != 1 {

@@ -24,7 +24,7 @@ func frontMatter(m *site.Markdown, n site.Node, report reporter) {
 	known := append([]string{}, wordKeys...)
 	switch m.Section {
 	case "countries":
-		known = append(known, guideKeys...)
+		known = append(append(known, guideKeys...), "ask")
 	case "stories":
 		known = append(append(known, storyKeys...), "person", "route", "themes", "warnings")
 	default:
@@ -44,6 +44,7 @@ func frontMatter(m *site.Markdown, n site.Node, report reporter) {
 	}
 	switch m.Section {
 	case "countries":
+		m.Doc.Ask = f.texts("ask")
 		f.guide(m)
 	case "stories":
 		f.story(m)

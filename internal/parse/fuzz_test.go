@@ -52,8 +52,9 @@ func FuzzLink(f *testing.F) {
 	})
 	f.Add(`https://example.org/"onmouseover="alert(1)`)
 	f.Add(`https://example.org/&quot;&gt;&lt;script&gt;`)
+	f.Add(`&#127;h0&#x7f;&#0127;p7&#X07F;`) // how a hole is marked
 	f.Fuzz(func(t *testing.T, address string) {
-		for _, form := range []string{"[а](%)", "[а](<%>)", "<%>", "[а][б]\n\n[б]: %", "![а](%)", "## [а](%) {#%}", "[^1]\n\n[^1]: [а](%)"} {
+		for _, form := range []string{"[а](%)", "[а](<%>)", "<%>", "[а][б]\n\n[б]: %", "![а](%)", "![%](а.png)", "- ![а](%) ![б](%)", "## [а](%) {#%}", "[^1]\n\n[^1]: [а](%)"} {
 			text := "---\ntitle: А\n---\n\n" + strings.ReplaceAll(form, "%", address) + "\n"
 			m, found := parse.File("content/pages/a.ru.md", text)
 			sound(t, text, m, found)
@@ -101,6 +102,11 @@ func sound(t *testing.T, text string, m *site.Markdown, found []diag.Diagnostic)
 			t.Errorf("%s [%s] lies outside the text %q", d.Pos, d.Code, text)
 		}
 	}
+	for _, p := range m.Pictures {
+		if !within(p.Pos, text) {
+			t.Errorf("the picture at %s lies outside the text %q", p.Pos, text)
+		}
+	}
 	for _, b := range m.Doc.Blocks {
 		if !within(b.Pos, text) {
 			t.Errorf("the block at %s lies outside the text %q", b.Pos, text)
@@ -118,13 +124,16 @@ func within(p diag.Pos, text string) bool {
 	return p.Col <= utf8.RuneCountInString(lines[p.Line-1])+1
 }
 
-// written returns a body as a page has it, its links leading to "hole".
+// written returns a body as a page has it, its links leading to "hole", with the word "picture" for each.
 func written(b site.Body) string {
 	var out strings.Builder
 	for _, p := range b.Pieces {
 		out.WriteString(p.HTML)
 		if p.Hole == site.Href {
 			out.WriteString("hole")
+		}
+		if p.Hole == site.Shown {
+			out.WriteString("picture")
 		}
 	}
 	return out.String()
@@ -133,7 +142,7 @@ func written(b site.Body) string {
 var (
 	tags = []string{
 		"p", "a", "em", "strong", "del", "code", "pre", "br", "hr", "ul", "ol", "li", "blockquote", "sup", "div", "table",
-		"thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6",
+		"thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption",
 	}
 	attrs = []string{"href", "rel", "id", "class", "role", "start", "align", "tabindex"}
 )
@@ -165,6 +174,6 @@ func harmless(t *testing.T, page string) {
 }
 
 func leadsSomewhere(href string) bool {
-	return href == "hole" || strings.HasPrefix(href, "#fn") ||
+	return href == "hole" || strings.HasPrefix(href, "#fn") || strings.HasPrefix(href, "#past_") ||
 		strings.HasPrefix(strings.ToLower(href), "https://") || strings.HasPrefix(strings.ToLower(href), "http://")
 }

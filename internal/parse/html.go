@@ -37,7 +37,8 @@ type ours struct{}
 func (ours) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindLink, link)
 	r.Register(ast.KindAutoLink, autoLink)
-	r.Register(ast.KindImage, nothing)
+	r.Register(ast.KindImage, image)
+	r.Register(ast.KindParagraph, paragraph)
 	r.Register(ast.KindRawHTML, nothing)
 	r.Register(ast.KindHTMLBlock, nothing)
 	r.Register(ast.KindHeading, heading)
@@ -49,11 +50,14 @@ func nothing(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
 	return ast.WalkSkipChildren, nil
 }
 
+// holeMark marks a hole in rendered HTML, for cut.
+func holeMark(kind string, i int) string { return "\x7f" + kind + strconv.Itoa(i) + "\x7f" }
+
 func link(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	i, inside := n.AttributeString(holeAttr)
 	switch {
 	case entering && inside:
-		_, _ = w.WriteString("<a href=\"\x7fh" + strconv.Itoa(i.(int)) + "\x7f\">")
+		_, _ = w.WriteString(`<a href="` + holeMark("h", i.(int)) + `">`)
 	case entering && IsWeb(string(n.(*ast.Link).Destination)):
 		out(w, n.(*ast.Link).Destination)
 	case entering:
@@ -61,7 +65,7 @@ func link(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus
 	default:
 		_, _ = w.WriteString("</a>")
 		if inside {
-			_, _ = w.WriteString("\x7fa" + strconv.Itoa(i.(int)) + "\x7f")
+			_, _ = w.WriteString(holeMark("a", i.(int)))
 		}
 	}
 	return ast.WalkContinue, nil

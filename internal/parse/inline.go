@@ -33,7 +33,6 @@ func (b *body) inspect(root ast.Node) {
 			b.address(string(n.URL(b.source)), b.near(n, string(n.URL(b.source))))
 		case *ast.Image:
 			b.picture(n)
-			return ast.WalkSkipChildren, nil
 		case *ast.FencedCodeBlock:
 			b.code(n)
 		case *ast.RawHTML:
@@ -54,8 +53,8 @@ func (b *body) inspect(root ast.Node) {
 	})
 }
 
-// code reports a rule block that stands where none is read, and one whose name is misspelt: both would be printed as
-// they are, and their facts lost.
+// code reports a rule block or a warning that stands where none is read, and one whose name is misspelt: they would be
+// printed as they are, and their facts lost.
 func (b *body) code(n *ast.FencedCodeBlock) {
 	name := string(n.Language(b.source))
 	at := n.Pos()
@@ -66,6 +65,10 @@ func (b *body) code(n *ast.FencedCodeBlock) {
 	case name == "rule" && n.Parent().Kind() != ast.KindDocument:
 		b.lost = true
 		b.report(diag.At(b.pos(at, 7), "rule-without-heading"))
+	case name == "warning" && n.Parent().Kind() != ast.KindDocument:
+		b.report(diag.At(b.pos(at, len("```warning")), "warning-inside"))
+	case name != "warning" && diag.Nearest(strings.ToLower(name), []string{"warning"}) != "":
+		b.report(diag.At(b.near(n, name), "unknown-value", "key", "```", "value", name, "near", "warning", "known", "warning"))
 	case name != "rule" && diag.Nearest(strings.ToLower(name), []string{"rule"}) != "":
 		b.lost = true
 		b.report(diag.At(b.near(n, name), "unknown-value", "key", "```", "value", name, "near", "rule", "known", "rule"))
@@ -122,7 +125,7 @@ func (b *body) link(n *ast.Link) {
 
 // read returns an address as a browser will read it: without Markdown's backslashes and HTML's entities.
 func read(destination []byte) string {
-	return html.UnescapeString(string(util.UnescapePunctuations(destination)))
+	return strings.ReplaceAll(html.UnescapeString(string(util.UnescapePunctuations(destination))), "\x7f", "%7F") // DEL marks holes
 }
 
 // scheme is how an absolute address begins (RFC 3986, section 3.1), white space and control characters that browsers
@@ -152,25 +155,6 @@ func visible(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// picture reports a picture: none is published until its metadata can be taken out. Whether there is such a file is not
-// known here.
-func (b *body) picture(n *ast.Image) {
-	pos := b.near(n, string(n.Destination))
-	raw := read(n.Destination)
-	switch {
-	case scheme.MatchString(raw) && !IsWeb(raw):
-		b.address(raw, pos)
-		return
-	case scheme.MatchString(raw) || strings.HasPrefix(raw, "//"):
-		b.report(diag.At(pos, "remote-picture", "address", short(raw)))
-		return
-	}
-	if un, err := url.PathUnescape(raw); err == nil {
-		raw = un
-	}
-	b.report(diag.At(pos, "picture", "file", path.Join("content", b.base, raw)))
 }
 
 // near returns where raw stands in the source, at or soon after the beginning of the node.

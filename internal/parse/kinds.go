@@ -19,7 +19,7 @@ var types = []string{"bool", "number", "days", "working-days", "months", "years"
 func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	k := site.KindsFile{File: file}
-	f, ok := document(file, text, []string{"topics", "danger", "audiences", "first", "compare", "stories", "kinds"}, &ds)
+	f, ok := document(file, text, []string{"topics", "danger", "audiences", "first", "compare", "stories", "questions", "kinds"}, &ds)
 	if !ok {
 		return k, ds
 	}
@@ -32,6 +32,7 @@ func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 		one := fields{node: site.Node{Type: site.Map, Pairs: []site.NPair{{Key: site.Ref{Name: "first"}, Value: it}}}, report: f.report}
 		k.First = append(k.First, one.refs("first"))
 	}
+	k.Questions = f.questions(k.Audiences)
 	if !f.require("kinds") {
 		return k, ds
 	}
@@ -40,7 +41,7 @@ func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 		return k, ds
 	}
 	for _, p := range kinds.node.Pairs {
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"topic", "review", "applies_to", "value", "sort"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, []string{"topic", "review", "applies_to", "value", "sort", "own", "map"}, f.report)
 		if !ok {
 			continue
 		}
@@ -49,7 +50,7 @@ func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 		}
 		e.require("topic")
 		kind := site.Kind{ID: p.Key.Name, Review: e.review(), Pos: p.Key.Pos, Fields: e.schema()}
-		k.Kinds = append(k.Kinds, site.KindEntry{Kind: kind, Topic: e.ref("topic"), AppliesTo: e.refs("applies_to"), Sort: e.refs("sort")})
+		k.Kinds = append(k.Kinds, site.KindEntry{Kind: kind, Topic: e.ref("topic"), AppliesTo: e.refs("applies_to"), Sort: e.refs("sort"), Own: e.own(), Map: e.ref("map")})
 	}
 	return k, ds
 }
@@ -91,11 +92,14 @@ func (f fields) schema() []site.Field {
 func KindWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	w := site.WordsFile{File: file}
-	f, ok := document(file, text, []string{"topics", "audiences", "kinds"}, &ds)
+	f, ok := document(file, text, []string{"topics", "audiences", "situations", "questions", "kinds"}, &ds)
 	if !ok {
 		return w, ds
 	}
-	w.Kinds = &site.KindWords{Topics: f.plain("topics"), Audiences: f.plain("audiences"), Kinds: map[string]site.KindText{}}
+	w.Kinds = &site.KindWords{
+		Topics: f.plain("topics"), Audiences: f.plain("audiences"), Situations: f.plain("situations"),
+		Questions: f.questionWords(), Kinds: map[string]site.KindText{},
+	}
 	w.Keys = keyPaths(f.node, "")
 	if !f.require("kinds") {
 		return w, ds
@@ -105,12 +109,12 @@ func KindWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 		return w, ds
 	}
 	for _, p := range kinds.node.Pairs {
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"label", "reason", "value"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, []string{"label", "reason", "ask", "value"}, f.report)
 		if !ok {
 			continue
 		}
 		e.require("label")
-		t := site.KindText{Label: e.text("label"), Reason: e.text("reason"), Value: map[string]map[string]string{}}
+		t := site.KindText{Label: e.text("label"), Reason: e.text("reason"), Ask: e.texts("ask"), Value: map[string]map[string]string{}}
 		if e.has("value") {
 			if values, ok := mapOf(e.get("value"), "value", nil, f.report); ok {
 				for _, v := range values.node.Pairs {

@@ -24,12 +24,17 @@ type body struct {
 	source []byte
 	skip   int // lines before source
 	report reporter
+	front  site.Node // the front matter
+	story  bool
 
-	blocks []site.Block
-	rules  []site.RulePart
-	ids    []site.Ref
-	links  []*site.Link
-	lost   bool // a rule block could not be told to whom it belongs, which was reported
+	blocks   []site.Block
+	rules    []site.RulePart
+	ids      []site.Ref
+	links    []*site.Link
+	pictures []*site.PictureRef
+	hard     int    // parts with a warning so far
+	past     string // id of the end of the hard part that is being read, "" outside of one
+	lost     bool   // a rule block could not be told to whom it belongs, which was reported
 }
 
 // read fills blocks, rules and ids. It reports whether the text could be followed to its end.
@@ -37,6 +42,7 @@ func (b *body) read() bool {
 	if !b.bearable() {
 		return false
 	}
+	b.source = delEntity.ReplaceAllFunc(b.source, func(e []byte) []byte { return notZero.ReplaceAll(e, []byte("0")) })
 	root := markdown.Parser().Parse(text.NewReader(b.source))
 	if !b.shallow(root) {
 		return false
@@ -44,6 +50,7 @@ func (b *body) read() bool {
 	b.inspect(root)
 	b.mails(root)
 	b.notes(root)
+	b.personals(root)
 	var run []ast.Node // between two headings
 	runStart := 0
 	flush := func(end int) {
@@ -55,18 +62,33 @@ func (b *body) read() bool {
 		switch n := n.(type) {
 		case *ast.Heading:
 			flush(start)
+			b.endHard(start)
 			b.addHeading(n)
 			runStart = b.lineEnd(n)
 		case *ast.FencedCodeBlock:
-			if string(n.Language(b.source)) != "rule" {
+			switch string(n.Language(b.source)) {
+			case "rule":
+				flush(start)
+				runStart = b.fenceEnd(n)
+				b.addRule(n)
+			case "warning":
+				flush(start)
+				runStart = b.fenceEnd(n)
+				b.addWarning(n, string(b.source[start:runStart]))
+			default:
+				run = append(run, n)
+			}
+		case *ast.ThematicBreak:
+			if b.past == "" {
 				run = append(run, n)
 				continue
 			}
 			flush(start)
-			runStart = b.fenceEnd(n)
-			b.addRule(n)
+			runStart = b.nextLine(start)
+			b.endHard(start)
 		case *extast.FootnoteList:
 			flush(len(b.source))
+			b.endHard(start)
 			b.blocks = append(b.blocks, site.Block{Tail: true, Body: b.fragment(n), Pos: b.pos(start, 1)})
 			runStart = len(b.source)
 		default:
@@ -74,6 +96,7 @@ func (b *body) read() bool {
 		}
 	}
 	flush(len(b.source))
+	b.endHard(len(b.source))
 	return !b.lost
 }
 
@@ -190,9 +213,14 @@ func (b *body) fragment(nodes ...ast.Node) site.Body {
 	return b.cut(string(bytes.TrimSpace(small)))
 }
 
-// hole is where a link's address, or the aside after it, is put when the reader's language is known. DEL stands in no
-// source: File takes it out.
-var hole = regexp.MustCompile("\x7f([ha])([0-9]+)\x7f")
+// hole is where a link's address, the aside after it, or a picture is put when the page is known. DEL stands in no
+// source: Text takes it out, and read makes the replacement character of entities that stand for it.
+var hole = regexp.MustCompile("\x7f([hap])([0-9]+)\x7f")
+
+var (
+	delEntity = regexp.MustCompile(`&#(0*127|[xX]0*7[fF]);`)
+	notZero   = regexp.MustCompile(`[1-9a-fA-F]`)
+)
 
 func (b *body) cut(s string) site.Body {
 	var out site.Body
@@ -201,15 +229,18 @@ func (b *body) cut(s string) site.Body {
 		if m[0] > last {
 			out.Pieces = append(out.Pieces, site.Piece{HTML: s[last:m[0]]})
 		}
-		kind := site.Href
-		if s[m[2]:m[3]] == "a" {
-			kind = site.Aside
-		}
 		i, err := strconv.Atoi(s[m[4]:m[5]])
 		if err != nil {
-			panic(err) // link wrote it
+			panic(err) // holeMark wrote it
 		}
-		out.Pieces = append(out.Pieces, site.Piece{Hole: kind, Link: b.links[i]})
+		switch s[m[2]:m[3]] {
+		case "h":
+			out.Pieces = append(out.Pieces, site.Piece{Hole: site.Href, Link: b.links[i]})
+		case "a":
+			out.Pieces = append(out.Pieces, site.Piece{Hole: site.Aside, Link: b.links[i]})
+		default:
+			out.Pieces = append(out.Pieces, site.Piece{Hole: site.Shown, Picture: b.pictures[i]})
+		}
 		last = m[1]
 	}
 	if last < len(s) {

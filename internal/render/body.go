@@ -7,7 +7,8 @@ import (
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
-// html fills the holes of a body: links lead to the reader's language, and where the target is in another one, say so.
+// html fills the holes of a body: links lead to the reader's language, and where the target is in another one, say so;
+// pictures are shown, unless the page is to have words only.
 // It is the only place where a template.HTML is made of an author's words. lang is the language of the words.
 func (p *page) html(b site.Body, lang site.Lang) template.HTML {
 	var out strings.Builder
@@ -22,6 +23,12 @@ func (p *page) html(b site.Body, lang site.Lang) template.HTML {
 			if t, _ := p.in.Site.Target(piece.Link, p.lang); t.Lang != p.lang && t.Page != "" {
 				out.WriteString(" " + p.aside(t.Lang, lang))
 			}
+		case site.Shown:
+			out.WriteString(p.picture(piece.Picture, lang))
+		case site.Skip:
+			out.WriteString(p.own(p.t("story.skip"), lang))
+		case site.Past:
+			out.WriteString(p.own(p.t("story.past"), lang))
 		}
 	}
 	return template.HTML(out.String()) //nolint:gosec // minified Markdown without raw HTML
@@ -41,13 +48,16 @@ func (p *page) target(t site.Target) string {
 	return to
 }
 
-// aside says in the reader's language in which one the target of a link is. Where the words around it are in another
-// language it is marked as the reader's.
+// aside says in the reader's language in which one the target of a link is.
 func (p *page) aside(target, around site.Lang) string {
-	w := p.in.Words.In(p.lang)
-	text := template.HTMLEscapeString("(" + p.t("link.language", "language", w.Name(target)) + ")")
+	return p.own("("+p.t("link.language", "language", p.in.Words.In(p.lang).Name(target))+")", around)
+}
+
+// own is text in the reader's language amid an author's words. Where those are in another language it is marked.
+func (p *page) own(text string, around site.Lang) string {
+	text = template.HTMLEscapeString(text)
 	if around == p.lang {
 		return text
 	}
-	return `<span lang="` + string(p.lang) + `" dir="` + w.Dir() + `">` + text + `</span>`
+	return `<span lang="` + string(p.lang) + `" dir="` + p.in.Words.In(p.lang).Dir() + `">` + text + `</span>`
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1" //nolint:gosec // RFC 9562 names version 5 UUIDs by SHA-1; nothing is kept secret by it
 	"encoding/hex"
 	"encoding/xml"
+	"path"
 	"slices"
 
 	"github.com/veshka-guide/veshka/internal/site"
@@ -13,7 +14,8 @@ import (
 // Changes is what changed, newest first.
 type Changes struct {
 	Frame
-	Feed    string
+	API     string // address of the page of what programs read
+	Line    Timeline
 	Changes []Change
 }
 
@@ -66,7 +68,7 @@ func (p *page) changeID(r *site.Rule, i int) string {
 }
 
 func (p *page) changes() Changes {
-	v := Changes{Feed: "changes.xml", Changes: p.history(p.rules)}
+	v := Changes{API: relative(p.path, apiFolder+"index.html"), Changes: p.history(p.rules)}
 	var last site.Date
 	for _, r := range p.rules {
 		for _, c := range r.Was {
@@ -75,7 +77,9 @@ func (p *page) changes() Changes {
 			}
 		}
 	}
+	v.Line = p.timeline(v.Changes)
 	v.Frame = p.list("changes.title", "changes.summary", last)
+	v.Feed = "changes.xml"
 	return v
 }
 
@@ -115,19 +119,31 @@ type atomEntry struct {
 	Summary string   `xml:"summary"`
 }
 
-// feed writes changes.xml. Its addresses are absolute when the site knows its own, else relative to the feed.
+// feed writes changes.xml.
 func (p *page) feed() []byte {
 	v := p.changes()
-	base := ""
+	return p.atom("changes.html", p.t("changes.title"), urn(string(p.lang)+"/changes "+p.in.Site.Config.Title(p.lang)), v.Dated, v.Changes).bytes()
+}
+
+// guideFeed is what changed in a country or region.
+func (p *page) guideFeed(g *site.Guide) atom {
+	name := "countries/" + g.Slug
+	return p.atom(g.Slug+".html", p.guideTitle(g)+": "+p.t("guide.changes"), urn(string(p.lang)+"/"+name+" "+p.in.Site.Config.Title(p.lang)),
+		p.date(newest(g.Rules)), p.history(g.Rules))
+}
+
+// atom makes a feed of changes beside the page that shows them. Its addresses are absolute when the site knows its own,
+// else relative to the feed.
+func (p *page) atom(beside, title, id string, updated Date, changes []Change) atom {
+	base, name := "", p.in.Site.Config.Title(p.lang)
 	if p.in.Site.Config.BaseURL != "" {
-		base = p.in.Site.Config.BaseURL + string(p.lang) + "/"
+		base = p.in.Site.Config.BaseURL + path.Dir(p.path) + "/"
 	}
 	f := atom{
-		Lang: string(p.lang), ID: urn(string(p.lang) + "/changes " + p.in.Site.Config.Title(p.lang)),
-		Title: v.SiteTitle + ": " + p.t("changes.title"), Updated: stamp(v.Dated.ISO), Author: v.SiteTitle,
-		Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: base + "changes.html"}, {Rel: "self", Type: "application/atom+xml", Href: base + "changes.xml"}},
+		Lang: string(p.lang), ID: id, Title: name + ": " + title, Updated: stamp(updated.ISO), Author: name,
+		Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: base + beside}, {Rel: "self", Type: "application/atom+xml", Href: base + path.Base(p.path)}},
 	}
-	for _, c := range v.Changes {
+	for _, c := range changes {
 		text := c.After
 		if c.Before != "" {
 			text = p.t("change.was", "value", c.Before) + ". " + text
@@ -139,6 +155,13 @@ func (p *page) feed() []byte {
 			ID: c.ID, Title: c.Country + ": " + c.Rule, Updated: stamp(c.On.ISO), Summary: text, Link: atomLink{Href: base + c.Href},
 		})
 	}
+	return f
+}
+
+// written writes a feed that is a view.
+func written(view any) ([]byte, error) { return view.(atom).bytes(), nil }
+
+func (f atom) bytes() []byte {
 	var out bytes.Buffer
 	out.WriteString(xml.Header)
 	if err := xml.NewEncoder(&out).Encode(f); err != nil {

@@ -8,7 +8,7 @@ import (
 
 // Reads reports whether a file of a theme is one that Load takes; the others are for editors.
 func Reads(name string) bool {
-	return path.Ext(name) == ".html" || name == styleFile || path.Ext(name) == ".js" && path.Dir(name) == "."
+	return path.Ext(name) == ".html" || name == styleFile || name == lightFile || path.Ext(name) == ".js" && path.Dir(name) == "."
 }
 
 // theScript is how the scripts of a page stand in a template: nothing of it is written there, and what a view has no

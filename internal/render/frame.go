@@ -1,6 +1,7 @@
 package render
 
 import (
+	"encoding/json"
 	"html/template"
 	"slices"
 	"strings"
@@ -19,7 +20,9 @@ type Head struct {
 	Alternates  []Alternate
 	Canonical   string
 	Onion       string // the page's address at the onion service, "" for none (Tor's Onion-Location)
+	Feed        string // what changes on the page, as Atom; "" for none
 	NoIndex     bool
+	Nameless    bool // nothing in the head says what made the page
 }
 
 // Frame is what every page of a language shows around its own words.
@@ -33,8 +36,11 @@ type Frame struct {
 	Exit      string // address of the quick exit, "" for none
 	ExitNote  bool   // the page is one on which people look for the exit: it says what leaving does not do
 	Notice    Notice
-	Dated     Date   // newest date of what the page says
-	Built     string // the build's day, on the few pages that carry it
+	Light     string   // address of the page in the light edition, else of the edition
+	Dated     Date     // newest date of what the page says
+	Built     Date     // the build's day, on the few pages that carry it
+	Printed   *Printed // on paper alone; nil for a list
+	Late      string   // "overdue by # days", by plural category (CLDR) as a JSON object: for the script, which knows the reader's day
 }
 
 // NavItem is a link of the navigation.
@@ -65,6 +71,8 @@ type page struct {
 	lang site.Lang
 	path string // from the folder's root: "ru/countries/georgia.html"
 	here string // below the language's folder: "countries/georgia.html"
+
+	wordsOnly bool // pictures are left out; what they show is said in words, which stay
 }
 
 func (m *maker) at(lang site.Lang, here string) *page {
@@ -129,7 +137,7 @@ func (p *page) frame(title, description string, v versions, dated site.Date) Fra
 	s := p.in.Site
 	f := Frame{
 		Head: p.head(p.lang, title, p.path), SiteTitle: s.Config.Title(p.lang), Home: p.href("index.html"), Dated: p.date(dated),
-		Exit: s.Config.ExitURL,
+		Exit: s.Config.ExitURL, Light: p.light(), Late: p.late(), Printed: p.printed(),
 	}
 	p.run(&f.Head, scriptFile)
 	f.Description = description
@@ -142,10 +150,7 @@ func (p *page) frame(title, description string, v versions, dated site.Date) Fra
 	for _, pg := range s.Pages {
 		f.Foot = append(f.Foot, p.pageLink(pg))
 	}
-	for _, n := range []NavItem{
-		{Label: p.t("nav.changes"), Href: "changes.html"}, {Label: p.t("nav.checked"), Href: "checked.html"},
-		{Label: p.t("nav.mirrors"), Href: "mirrors.html"},
-	} {
+	for _, n := range p.more() {
 		f.Foot = append(f.Foot, NavItem{Label: n.Label, Href: p.href(n.Href), Current: n.Href == p.here})
 	}
 	for _, lang := range s.Config.Languages {
@@ -156,6 +161,15 @@ func (p *page) frame(title, description string, v versions, dated site.Date) Fra
 	}
 	p.addresses(&f, v)
 	return f
+}
+
+// late is the words for a rule that is overdue by some days, "#" in the place of the figure.
+func (p *page) late() string {
+	b, err := json.Marshal(p.in.Words.In(p.lang).Forms("state.overdue-by", "#"))
+	if err != nil {
+		panic(err) // a map of strings
+	}
+	return string(b)
 }
 
 // addresses sets what tells search engines which page is the original of what.
@@ -196,24 +210,36 @@ func (p *page) addresses(f *Frame, v versions) {
 // navigation returns the pages of the menu, addresses below the language's folder.
 func (p *page) navigation() []NavItem {
 	nav := []NavItem{
+		{Label: p.t("nav.situations"), Href: "for/index.html"},
 		{Label: p.t("nav.countries"), Href: "countries/index.html"},
 		{Label: p.t("nav.compare"), Href: "compare.html"},
-		{Label: p.t("nav.rules"), Href: "rules/index.html"},
 		{Label: p.t("nav.stories"), Href: "stories/index.html"},
 		{Label: p.t("nav.organisations"), Href: "organisations.html"},
-		{Label: p.t("nav.glossary"), Href: "glossary.html"},
+		{Label: p.t("nav.search"), Href: "search.html"},
 	}
 	return slices.DeleteFunc(nav, func(n NavItem) bool {
 		switch n.Href {
+		case "for/index.html":
+			return len(p.in.Site.Vocabulary.Questions) == 0
 		case "stories/index.html":
 			return len(p.in.Site.Stories) == 0
 		case "organisations.html":
 			return len(p.in.Site.Organisations) == 0
-		case "glossary.html":
-			return len(p.in.Site.Terms) == 0
 		}
 		return false
 	})
+}
+
+// more returns the pages of the footer, addresses below the language's folder.
+func (p *page) more() []NavItem {
+	var more []NavItem
+	if len(p.in.Site.Terms) > 0 {
+		more = append(more, NavItem{Label: p.t("nav.glossary"), Href: "glossary.html"})
+	}
+	return append(more,
+		NavItem{Label: p.t("nav.index"), Href: "index-a-z.html"}, NavItem{Label: p.t("nav.rules"), Href: "rules/index.html"},
+		NavItem{Label: p.t("nav.changes"), Href: "changes.html"}, NavItem{Label: p.t("nav.checked"), Href: "checked.html"},
+		NavItem{Label: p.t("nav.offline"), Href: "offline.html"}, NavItem{Label: p.t("nav.mirrors"), Href: "mirrors.html"})
 }
 
 // pageLink links a page of its own by its title in the reader's language, else in its original's.

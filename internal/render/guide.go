@@ -83,7 +83,7 @@ func (p *page) guide(g *site.Guide) Guide {
 		v.First = p.first(g)
 	}
 	p.around(g, &v)
-	v.Changes = p.history(g.Rules)
+	v.Changes, v.Feed = p.history(g.Rules), g.Slug+".xml"
 	return v
 }
 

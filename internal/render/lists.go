@@ -23,6 +23,7 @@ type Start struct {
 	Stories   []StoryLink
 	Strip     Strip
 	Checked   string // address of every rule by its date
+	Signpost  Signpost
 }
 
 // Countries is the list of guides.
@@ -55,6 +56,7 @@ type PageList struct {
 type KindPage struct {
 	Frame
 	Heading, Reason, Review string
+	Map                     Map
 	Rows                    []Row
 	Unknown                 []NavItem // the countries of which nothing is known
 }
@@ -75,25 +77,6 @@ type Topic struct {
 type KindLink struct {
 	Label, Href, Count string
 	Oldest             Date
-}
-
-// Comparison is countries by the kinds that decide.
-type Comparison struct {
-	Frame
-	Columns []NavItem
-	Rows    []ComparedCountry
-}
-
-// ComparedCountry is a row of the comparison; Cells stand in the order of Columns.
-type ComparedCountry struct {
-	NavItem
-	Cells []Cell
-}
-
-// Cell is what a country has of one kind: every rule of it.
-type Cell struct {
-	Label string
-	Rows  []Row
 }
 
 // Checked is every rule by its date, oldest first.
@@ -128,8 +111,9 @@ func (p *page) words(pg *site.Page, dated site.Date) Words {
 func (p *page) start() Start {
 	v := Start{Words: p.words(p.in.Site.Home, site.Date{}), Strip: p.strip(p.rules), Checked: p.href("checked.html")}
 	v.Title = v.SiteTitle
-	v.Built = p.date(p.in.Day).Text
+	v.Built = p.date(p.in.Day)
 	v.Countries, v.Regions = p.countryLinks()
+	v.Signpost = p.signpost()
 	for _, s := range p.in.Site.Stories {
 		v.Stories = append(v.Stories, p.storyLink(s))
 	}
@@ -200,6 +184,7 @@ func (p *page) kind(k *site.Kind) KindPage {
 		row.Label = r.Title(p.lang)
 		v.Rows = append(v.Rows, row)
 	}
+	v.Map = p.kindMap(k)
 	v.Frame = p.frame(v.Heading, v.Reason, versions{}, newest(rules))
 	v.Exit = ""
 	return v
@@ -233,38 +218,9 @@ func (p *page) kinds() KindList {
 	return v
 }
 
-func (p *page) comparison() Comparison {
-	v := Comparison{Frame: p.list("compare.title", "compare.summary", newest(p.rules))}
-	for _, id := range p.in.Site.Vocabulary.Compare {
-		k := p.in.Site.Vocabulary.Kind(id)
-		v.Columns = append(v.Columns, NavItem{Label: p.kindLabel(k), Href: p.href("rules/" + id + ".html")})
-	}
-	for _, g := range p.in.Site.Guides {
-		if !p.destination(g) {
-			continue
-		}
-		row := ComparedCountry{NavItem: p.guideLink(g)}
-		for _, id := range p.in.Site.Vocabulary.Compare {
-			k := p.in.Site.Vocabulary.Kind(id)
-			cell := Cell{Label: p.kindLabel(k)}
-			for _, r := range g.Of(id) {
-				cell.Rows = append(cell.Rows, p.row(r))
-			}
-			if len(cell.Rows) == 0 {
-				cell.Rows = append(cell.Rows, p.unknown(g, k))
-			}
-			row.Cells = append(row.Cells, cell)
-		}
-		v.Rows = append(v.Rows, row)
-	}
-	compare := p.in.Words.In(p.lang).Compare()
-	slices.SortStableFunc(v.Rows, func(a, b ComparedCountry) int { return compare(a.Label, b.Label) })
-	return v
-}
-
 func (p *page) checked() Checked {
 	v := Checked{Frame: p.list("checked.title", "checked.summary", site.Date{}), Strip: p.strip(p.rules)}
-	v.Built = p.date(p.in.Day).Text
+	v.Built = p.date(p.in.Day)
 	rules := slices.Clone(p.rules)
 	compare := p.in.Words.In(p.lang).Compare()
 	slices.SortStableFunc(rules, func(a, b *site.Rule) int {
@@ -272,7 +228,7 @@ func (p *page) checked() Checked {
 	})
 	for _, r := range rules {
 		row := p.row(r)
-		row.Value, row.Recheck = "", p.date(r.Recheck())
+		row.Value, row.Recheck, row.End = "", p.date(r.Recheck()), end(r)
 		row.Label = r.Title(p.lang)
 		v.Rows = append(v.Rows, row)
 	}
@@ -280,8 +236,11 @@ func (p *page) checked() Checked {
 }
 
 // compareValues orders two rules of a kind by the kind's sort keys; what is not known comes last.
-func compareValues(k *site.Kind, a, b *site.Rule) int {
-	for _, key := range k.Sort {
+func compareValues(k *site.Kind, a, b *site.Rule) int { return compareBy(k.Sort, k, a, b) }
+
+// compareBy does the same by other fields than the kind's.
+func compareBy(keys []site.SortKey, k *site.Kind, a, b *site.Rule) int {
+	for _, key := range keys {
 		x, okX := a.Value.Part(key.Field)
 		y, okY := b.Value.Part(key.Field)
 		okX, okY = okX && !x.Unknown, okY && !y.Unknown

@@ -54,6 +54,7 @@ type Proving struct {
 type Folder struct {
 	Head
 	SiteTitle string
+	Of        string   // what the folder belongs to, by the name of the folder: "verify"
 	Says      []Choice // Title: what lies here; Name: of the page at Href
 }
 
@@ -171,18 +172,24 @@ func (m *maker) verify() Verify {
 	return v
 }
 
-func (m *maker) folder(here string) Folder {
+// folder makes the page of a folder that is part of another; says and title are messages, to is the page that it leads to.
+func (m *maker) folder(here, of, says, title, to string) Folder {
 	s := m.in.Site
 	first := s.Config.Languages[0]
-	v := Folder{Head: m.head(first, s.Config.Title(first), here), SiteTitle: s.Config.Title(first)}
+	v := Folder{Head: m.head(first, s.Config.Title(first), here), SiteTitle: s.Config.Title(first), Of: of}
 	v.NoIndex = true
 	for _, lang := range s.Config.Languages {
 		w := m.in.Words.In(lang)
 		v.Says = append(v.Says, Choice{
-			Lang: string(lang), Dir: w.Dir(), Title: w.Text("verify.folder"), Name: w.Text("verify.title"), Href: relative(here, "verify/index.html"),
+			Lang: string(lang), Dir: w.Dir(), Title: w.Text(says), Name: w.Text(title), Href: relative(here, to),
 		})
 	}
 	return v
+}
+
+// proofFolder is the page of a folder of the files by which a copy is proved.
+func (m *maker) proofFolder(here string) Folder {
+	return m.folder(here, "verify", "verify.folder", "verify.title", "verify/index.html")
 }
 
 func (m *maker) stale() Stale {

@@ -14,7 +14,10 @@ type Chooser struct {
 }
 
 // Choice is a language to choose, in its own words.
-type Choice struct{ Lang, Dir, Name, Title, Summary, Href string }
+type Choice struct {
+	Lang, Dir, Name, Title, Summary, Href string
+	Light, LightName                      string // address and name of the light edition; "" where it is not named
+}
 
 // Lost is the page for an address at which there is nothing. It may be shown at any depth, so it has no relative links;
 // Href is empty when the site knows no address of its own.
@@ -31,6 +34,7 @@ func (m *maker) chooser() Chooser {
 	for _, lang := range s.Config.Languages {
 		w := m.in.Words.In(lang)
 		c := Choice{Lang: string(lang), Dir: w.Dir(), Name: w.OwnName(), Title: s.Config.Title(lang), Href: string(lang) + "/index.html"}
+		c.Light, c.LightName = lightPath(lightHome(lang), 0), w.Text("light.link")
 		if doc := s.Home.Docs[lang]; doc != nil {
 			c.Summary = doc.Summary
 		}

@@ -8,6 +8,7 @@ package render
 
 import (
 	"iter"
+	"maps"
 	"reflect"
 	"runtime"
 	"sync"
@@ -48,19 +49,27 @@ type Cache struct {
 	theme *Theme
 	keep  bool
 	pages map[string]cached
+
+	indexes  map[site.Lang]indexed
+	chapters map[string]*making // of files to keep
 }
 
 type cached struct {
 	view  any
 	bytes []byte
+	slim  *slim
 }
 
 // maker is what all pages of one build share.
 type maker struct {
 	in     Input
+	cache  *Cache
 	guides map[string]*site.Guide // by country
 	rules  []*site.Rule           // of every guide
 	mapped []mapped               // what the sitemap lists, in the order of the pages
+	slims  map[string]*slim       // the pages of the light edition, by the path of the whole page; nil before it is cut
+	names  map[string][]string    // of the discreet edition, by the same: the path of each part
+	kept   *chapters              // what files to keep are made of
 }
 
 // task is a page that is yet to be made: of a view by a template, of a view by a function, or by a function alone. What
@@ -79,7 +88,12 @@ type task struct {
 // a bounded number ahead of the one that is yielded; with a nil cache none is kept after it. An error is a template that
 // fails, which Load should have found.
 func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
-	m := &maker{in: in, guides: map[string]*site.Guide{}}
+	if cache == nil {
+		cache = &Cache{}
+	} else {
+		cache.keep = true
+	}
+	m := &maker{in: in, guides: map[string]*site.Guide{}, cache: cache}
 	for _, g := range in.Site.Guides {
 		if g.Country != "" {
 			m.guides[g.Country] = g
@@ -87,25 +101,41 @@ func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
 		m.rules = append(m.rules, g.Rules...)
 	}
 	tasks := m.tasks()
-	if cache == nil {
-		cache = &Cache{}
-	} else {
-		cache.keep = true
-	}
+	m.noteLight(tasks)
 	if cache.theme != in.Theme {
-		cache.theme, cache.pages = in.Theme, nil
+		cache.theme, cache.pages, cache.chapters = in.Theme, nil, nil
 	}
+	m.kept = &chapters{before: cache.chapters, now: map[string]*making{}}
 	return func(yield func(Page, error) bool) {
 		kept := make(map[string]cached, len(tasks))
-		defer func() { cache.pages = kept }()
-		for i, r := range ahead(tasks, func(t task) result { return m.make(t, cache.pages) }) {
-			if r.err == nil && cache.keep {
-				kept[tasks[i].path] = cached{r.view, r.bytes}
+		defer func() {
+			cache.pages = kept
+			if cache.keep {
+				cache.chapters = m.kept.now
 			}
-			m.note(tasks[i].path, r.view)
-			if !yield(Page{tasks[i].path, r.bytes, tasks[i].limit}, r.err) {
-				return
+		}()
+		cut := map[string]*slim{}
+		each := func(tasks []task) bool {
+			for i, r := range ahead(tasks, func(t task) result { return m.make(t, cache.pages) }) {
+				if r.err == nil && cache.keep {
+					kept[tasks[i].path] = cached{r.view, r.bytes, r.slim}
+				}
+				if r.slim != nil {
+					cut[tasks[i].path] = r.slim
+				}
+				m.note(tasks[i].path, r.view)
+				if !yield(Page{tasks[i].path, r.bytes, tasks[i].limit}, r.err) {
+					return false
+				}
 			}
+			return true
+		}
+		if !each(tasks) {
+			return
+		}
+		maps.Copy(m.slims, cut) // now nobody reads it
+		if !each(m.lightTasks(tasks)) {
+			return
 		}
 		if in.Site.Config.BaseURL != "" {
 			yield(Page{"sitemap.xml", m.sitemap(), Kept}, nil)
@@ -117,6 +147,7 @@ type result struct {
 	view  any
 	bytes []byte
 	err   error
+	slim  *slim
 }
 
 // make makes one page, or takes it from the build before.
@@ -126,14 +157,16 @@ func (m *maker) make(t task, before map[string]cached) result {
 	}
 	view := t.view()
 	if old, ok := before[t.path]; ok && reflect.DeepEqual(old.view, view) {
-		return result{view: view, bytes: old.bytes}
+		return result{view: view, bytes: old.bytes, slim: old.slim}
 	}
 	if t.make != nil {
 		b, err := t.make(view)
-		return result{view, b, err}
+		return result{view: view, bytes: b, err: err}
 	}
 	b, err := m.in.Theme.execute(t.template, t.lang, view)
-	return result{view, b, err}
+	r := result{view: view, bytes: b, err: err}
+	r.slim = m.slim(t, r)
+	return r
 }
 
 // ahead yields work(items[i]) in order, computed on all cores at most a few items ahead.
@@ -218,7 +251,6 @@ func (m *maker) tasks() []task {
 		ts = append(ts, m.searchTasks(lang)...)
 		ts = append(ts, m.keepTasks(lang)...)
 	}
-	ts = append(ts, m.lightTasks()...)
 	ts = append(ts, m.mediaTasks()...)
 	ts = append(ts, m.apiTasks()...)
 	for _, f := range []struct {
@@ -227,8 +259,8 @@ func (m *maker) tasks() []task {
 	}{
 		{"stale.html", "stale.html", func() any { return m.stale() }},
 		{"verify/index.html", "verify.html", func() any { return m.verify() }},
-		{"verify/keys/index.html", "folder.html", func() any { return m.folder("verify/keys/index.html") }},
-		{"verify/m/index.html", "folder.html", func() any { return m.folder("verify/m/index.html") }},
+		{"verify/keys/index.html", "folder.html", func() any { return m.proofFolder("verify/keys/index.html") }},
+		{"verify/m/index.html", "folder.html", func() any { return m.proofFolder("verify/m/index.html") }},
 	} {
 		ts = append(ts, task{path: f.path, template: f.template, lang: s.Config.Languages[0], view: f.view})
 	}

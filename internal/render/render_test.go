@@ -87,7 +87,7 @@ func catalog(t *testing.T) *words.Catalog {
 
 // small is a theme of one line per page, with one file put in.
 func small(name, text string) []File {
-	files := []File{{styleFile, "themes/x/style.css", "p { color: #ffffff; }"}, {"parts/part.html", "themes/x/parts/part.html", `<meta http-equiv="Content-Security-Policy" content="{{.Policy}}"><p>{{t "hello"}}</p>`}}
+	files := []File{{styleFile, "themes/x/style.css", "p { color: #ffffff; }"}, {lightFile, "themes/x/light.css", "p{}"}, {"parts/part.html", "themes/x/parts/part.html", `<meta http-equiv="Content-Security-Policy" content="{{.Policy}}"><p>{{t "hello"}}</p>`}}
 	for page := range views {
 		files = append(files, File{page, "themes/x/" + page, `{{template "part" .}}`})
 	}
@@ -155,7 +155,7 @@ func TestPageOfAnEqualViewIsNotMadeAgain(t *testing.T) {
 		return task{path: "a.html", template: "page.html", lang: "en", view: func() any { return Words{Heading: heading} }}
 	}
 	first := m.make(page("a"), nil)
-	before := map[string]cached{"a.html": {first.view, first.bytes}}
+	before := map[string]cached{"a.html": {view: first.view, bytes: first.bytes}}
 	if again := m.make(page("a"), before); &again.bytes[0] != &first.bytes[0] {
 		t.Error("an equal view was executed again")
 	}

@@ -19,6 +19,7 @@ type Rule struct {
 	Lang, Dir                            string // of Title and Body
 	StateWord, StatusWord                string // StatusWord is empty for a current rule
 	Verified, Recheck                    Date
+	End                                  string // ISO 8601: the last day on which it can be relied on, where that is before Recheck
 	By                                   string
 	Validity                             string // from, until
 	Sources                              []Source
@@ -52,8 +53,10 @@ type Row struct {
 	StatusWord       string
 	Verified         Date
 	Recheck          Date   // of a rule that is not stale yet: an old copy must not call it fresh without its end
+	End              string // as of a Rule
 	Audiences        string // whom the rule concerns, where it is not whom its kind does
 	Note             string // that a date of the rule itself has passed
+	Since            string // in a story: that the rule became another after it
 	Lang             string // of the rule's title, when it is not the page's
 	ValueLang        string // the same, where the title stands for a value
 }
@@ -81,7 +84,7 @@ func (p *page) rule(r *site.Rule) Rule {
 	if r.Status != site.Statuses[0] {
 		v.StatusWord = p.t("status." + r.Status)
 	}
-	v.Validity = p.validity(r)
+	v.Validity, v.End = p.validity(r), end(r)
 	for _, s := range r.Sources {
 		v.Sources = append(v.Sources, p.source(s))
 	}
@@ -127,6 +130,14 @@ func (p *page) notes(r *site.Rule) []string {
 		notes = append(notes, p.t("rule.words-changed"))
 	}
 	return notes
+}
+
+// end returns the rule's own last day where that comes before the day of its recheck, as ISO 8601, else "".
+func end(r *site.Rule) string {
+	if last := r.Last(); last != r.Recheck() {
+		return last.String()
+	}
+	return ""
 }
 
 // lapsed says that a date of the rule itself has passed, "" if none has.
@@ -190,7 +201,7 @@ func (p *page) row(r *site.Rule) Row {
 		Verified: p.date(r.Verified),
 	}
 	if state == site.Fresh || state == site.Due {
-		v.Recheck = p.date(r.Recheck())
+		v.Recheck, v.End = p.date(r.Recheck()), end(r)
 	}
 	if r.Words[p.lang] == nil {
 		v.Lang = string(r.Original)

@@ -1,6 +1,249 @@
 package render
 
-import "github.com/veshka-guide/veshka/internal/site"
+import (
+	"html"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/search"
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// Search is the page on which a reader's own device searches. Its script makes the field; Loading, Failed, Found and Most
+// are what it says, with {part}, {parts}, {count} and {shown} for figures.
+type Search struct {
+	Frame
+	Parts                        int    // of the index
+	Part                         string // address of a part, without its number and ".js"
+	Index                        string // address of the same index without a script
+	Loading, Failed, Found, Most string
+}
+
+// searchScript is the theme's script that searches.
+const searchScript = "search.js"
 
 // searchTasks lists the search page, the parts of its index, and the same index without a script.
-func (m *maker) searchTasks(lang site.Lang) []task { return nil }
+func (m *maker) searchTasks(lang site.Lang) []task {
+	p, list := m.at(lang, "search.html"), m.at(lang, "index-a-z.html")
+	index := m.indexOf(lang, p.documents())
+	ts := []task{
+		{path: p.path, template: "search.html", lang: lang, view: func() any { return p.search(len(index.Parts)) }},
+		{path: list.path, template: "index-a-z.html", lang: lang, view: func() any { return list.letters() }},
+	}
+	for i, part := range index.Parts {
+		at := m.at(lang, "search-"+strconv.Itoa(i+1)+".js")
+		ts = append(ts, task{path: at.path, bytes: func() []byte { return part }, limit: Kept})
+	}
+	return ts
+}
+
+// indexed is an index, with what it was made of.
+type indexed struct {
+	docs  []*search.Document
+	index search.Index
+}
+
+// indexOf returns the index of the documents, or that of the build before, if they are the same.
+func (m *maker) indexOf(lang site.Lang, docs []*search.Document) search.Index {
+	if old, ok := m.cache.indexes[lang]; ok && reflect.DeepEqual(old.docs, docs) {
+		return old.index
+	}
+	made := indexed{docs, search.Build(docs, string(lang))}
+	if m.cache.indexes == nil {
+		m.cache.indexes = map[site.Lang]indexed{}
+	}
+	m.cache.indexes[lang] = made
+	return made.index
+}
+
+func (p *page) search(parts int) Search {
+	v := Search{
+		Frame: p.list("search.title", "search.summary", newest(p.rules)), Parts: parts, Part: "search-", Index: p.href("index-a-z.html"),
+		Loading: p.t("search.loading", "part", "{part}", "parts", "{parts}"), Failed: p.t("search.failed", "part", "{part}"),
+		Found: p.t("search.found", "count", "{count}"), Most: p.t("search.most", "count", "{count}", "shown", "{shown}"),
+	}
+	p.run(&v.Head, searchScript)
+	// The parts of the index stand beside the page. Chromium and Firefox take 'self' for that from a folder as well.
+	v.Policy = strings.Replace(v.Policy, "; script-src ", "; script-src 'self' ", 1)
+	return v
+}
+
+// documents is everything on the site that can be found, in the language.
+func (p *page) documents() []*search.Document {
+	var docs []*search.Document
+	guides, kinds := map[*site.Guide]*search.Document{}, map[*site.Kind]*search.Document{}
+	for _, g := range p.in.Site.Guides {
+		guides[g] = p.guideDocument(g)
+		docs = append(docs, guides[g])
+	}
+	for _, k := range p.in.Site.Vocabulary.Kinds {
+		words := p.in.Site.Vocabulary.Words[p.lang].Kinds[k.ID]
+		kinds[k] = &search.Document{
+			Href: p.href("rules/" + k.ID + ".html"), Title: p.kindLabel(k), Asked: words.Ask, Text: []string{words.Reason},
+			Notes: []string{p.t("is.kind")},
+		}
+		docs = append(docs, kinds[k])
+	}
+	signpost := p.signpost()
+	for _, link := range slices.Concat(signpost.Audiences, signpost.Questions) {
+		docs = append(docs, &search.Document{Href: link.Href, Title: link.Label, Notes: []string{p.t("is.situation")}})
+	}
+	for _, r := range p.rules {
+		docs = append(docs, p.ruleDocument(r, guides[r.Guide], kinds[r.Kind]))
+	}
+	for _, t := range p.in.Site.Terms {
+		words, lang := worded(p, t.Words)
+		docs = append(docs, &search.Document{
+			Href: p.href("glossary.html") + "#" + t.ID, Title: words.Term, Lang: lang, Asked: words.Also, Text: []string{words.Definition},
+			Notes: []string{p.t("is.term")},
+		})
+	}
+	for _, o := range p.in.Site.Organisations {
+		v := p.organisation(o)
+		d := &search.Document{Href: v.More, Title: v.Name, Lang: v.Lang, Text: []string{v.What, v.Countries}, Notes: []string{p.t("is.organisation"), v.StatusWord}}
+		if v.Checked.Text != "" {
+			d.Notes = append(d.Notes, p.t("organisation.checked")+" "+v.Checked.Text)
+		}
+		docs = append(docs, d)
+	}
+	for _, s := range p.in.Site.Stories {
+		docs = append(docs, p.storyDocument(s))
+	}
+	for _, pg := range p.in.Site.Pages {
+		docs = append(docs, p.pageDocument(pg, "pages/"+pg.Slug+".html"))
+	}
+	docs = append(docs, p.pageDocument(p.in.Site.Home, "index.html"))
+	for _, l := range p.lists() {
+		docs = append(docs, &search.Document{
+			Href: p.href(l.here), Title: p.t(l.title), Text: []string{p.t(l.summary)}, Notes: []string{p.t("is.list")},
+		})
+	}
+	return docs
+}
+
+func (p *page) guideDocument(g *site.Guide) *search.Document {
+	link, doc := p.guideLink(g), g.Docs[p.lang]
+	if doc == nil {
+		doc = g.Docs[g.Original]
+	}
+	d := &search.Document{Href: link.Href, Title: link.Label, Lang: link.Lang, Asked: doc.Ask, Notes: []string{p.t("is.region")}}
+	if g.Country != "" {
+		d.Asked = append(slices.Clip(d.Asked), p.in.Words.In(p.lang).Region(g.Country))
+		d.Notes = []string{p.t("is.country")}
+	}
+	d.Text = append(p.text(doc), doc.Summary)
+	return d
+}
+
+func (p *page) ruleDocument(r *site.Rule, guide, kind *search.Document) *search.Document {
+	row := p.row(r)
+	d := &search.Document{
+		Href: row.Href, Title: r.Title(p.lang), Lang: row.Lang, Of: guide, Under: []*search.Document{kind},
+		Mark: row.State, Notes: []string{row.StateWord},
+	}
+	if value := p.value(r.Kind, r.Value); value != "" {
+		d.Value = strings.Split(value, valueDot)
+	}
+	if row.StatusWord != "" {
+		d.Value = append(d.Value, row.StatusWord)
+	}
+	if row.Verified.Text != "" {
+		d.Notes = append(d.Notes, p.t("rule.verified")+" "+row.Verified.Text)
+	}
+	if row.Recheck.Text != "" {
+		d.Notes = append(d.Notes, p.t("rule.recheck")+" "+row.Recheck.Text)
+	}
+	words := r.Words[p.lang]
+	if words == nil {
+		words = r.Words[r.Original]
+	}
+	d.Text = []string{spoken(words.Body), p.audiences(r.AppliesTo)}
+	return d
+}
+
+func (p *page) storyDocument(s *site.Story) *search.Document {
+	link, doc, words := p.storyLink(s), s.Docs[p.lang], s.Words[p.lang]
+	if doc == nil {
+		doc, words = s.Docs[s.Original], s.Words[s.Original]
+	}
+	d := &search.Document{
+		Href: link.Href, Title: link.Name, Lang: link.Lang, Notes: []string{p.t("is.story"), link.AsOf.Text},
+		Text: append(p.text(doc), doc.Summary),
+	}
+	if link.Countries != "" {
+		d.Value = []string{link.Countries}
+	}
+	for _, stop := range words.Route {
+		d.Text = append(d.Text, stop.Place, stop.Why, stop.Document)
+	}
+	d.Text = append(d.Text, words.Themes...)
+	return d
+}
+
+func (p *page) pageDocument(pg *site.Page, here string) *search.Document {
+	doc, lang := pg.Docs[p.lang], ""
+	if doc == nil {
+		doc, lang = pg.Docs[pg.Original], string(pg.Original)
+	}
+	return &search.Document{
+		Href: p.href(here), Title: doc.Title, Lang: lang, Text: append(p.text(doc), doc.Summary), Notes: []string{p.t("is.page")},
+	}
+}
+
+// text returns the words of a page that stand outside rules.
+func (p *page) text(doc *site.Doc) []string {
+	var list []string
+	for _, b := range doc.Blocks {
+		if !b.Rule {
+			list = append(list, spoken(b.Body))
+		}
+	}
+	return list
+}
+
+// listed is a page that veshka writes itself, by its messages.
+type listed struct{ here, title, summary string }
+
+// lists returns the pages of lists that the site has.
+func (p *page) lists() []listed {
+	all := []listed{
+		{"countries/index.html", "countries.title", "countries.summary"},
+		{"compare.html", "compare.title", "compare.summary"},
+		{"rules/index.html", "rules.title", "rules.summary"},
+		{"stories/index.html", "stories.title", "stories.summary"},
+		{"organisations.html", "organisations.title", "organisations.summary"},
+		{"glossary.html", "glossary.title", "glossary.summary"},
+		{"changes.html", "changes.title", "changes.summary"},
+		{"checked.html", "checked.title", "checked.summary"},
+		{"mirrors.html", "mirrors.title", "mirrors.summary"},
+		{"offline.html", "offline.title", "offline.summary"},
+		{"for/index.html", "situation.title", "situation.summary"},
+	}
+	return slices.DeleteFunc(all, func(l listed) bool {
+		return l.here == "stories/index.html" && len(p.in.Site.Stories) == 0 ||
+			l.here == "organisations.html" && len(p.in.Site.Organisations) == 0 || l.here == "glossary.html" && len(p.in.Site.Terms) == 0 ||
+			l.here == "for/index.html" && len(p.in.Site.Vocabulary.Questions) == 0
+	})
+}
+
+// spoken returns the words of a body.
+func spoken(b site.Body) string {
+	var out strings.Builder
+	inTag := false
+	for _, piece := range b.Pieces {
+		for _, r := range piece.HTML {
+			switch {
+			case r == '<':
+				inTag = true
+			case r == '>' && inTag:
+				inTag = false
+				out.WriteByte(' ') // what two elements say are two words
+			case !inTag:
+				out.WriteRune(r)
+			}
+		}
+	}
+	return html.UnescapeString(out.String())
+}

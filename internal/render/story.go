@@ -15,7 +15,9 @@ type Story struct {
 	NameNote                    string
 	Warnings                    string
 	Themes                      string
+	Hard                        bool // parts of the text have warnings of their own
 	Route                       []Stop
+	RouteMap                    Route
 	Then                        string // "this is how it was on …"
 	Today                       []Row  // the rules of the countries on the route that decide
 	Blocks                      []Block
@@ -25,6 +27,7 @@ type Story struct {
 
 // Stop is a place of a route.
 type Stop struct {
+	Number               int // as on the map
 	Place, Why, Document string
 	From, Until          Date
 	Href                 string // of the country's guide
@@ -68,19 +71,21 @@ func (p *page) story(s *site.Story) Story {
 			break
 		}
 		out := Stop{
-			Place: words.Route[i].Place, Why: words.Route[i].Why, Document: words.Route[i].Document,
+			Number: i + 1, Place: words.Route[i].Place, Why: words.Route[i].Why, Document: words.Route[i].Document,
 			From: p.date(stop.From), Until: p.date(stop.Until),
 		}
 		if stop.Guide != nil {
 			out.Href, out.Guide = p.href("countries/"+stop.Guide.Slug+".html"), p.guideTitle(stop.Guide)
 			if !seen[stop.Guide] {
 				seen[stop.Guide] = true
-				v.Today = append(v.Today, p.today(stop.Guide)...)
+				v.Today = append(v.Today, p.today(stop.Guide, s.AsOf)...)
 			}
 		}
 		v.Route = append(v.Route, out)
 	}
+	v.RouteMap = p.route(s)
 	for _, b := range doc.Blocks {
+		v.Hard = v.Hard || b.Body.Hard()
 		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body, doc.Lang), Lang: v.WordsLang, Dir: v.WordsDir})
 	}
 	if s.Source != nil {
@@ -93,18 +98,46 @@ func (p *page) story(s *site.Story) Story {
 }
 
 // today returns the rules of a country on the route that would decide: how long one may stay, and whether one is
-// handed over.
-func (p *page) today(g *site.Guide) []Row {
+// handed over. Which of them became different after the story, they say.
+func (p *page) today(g *site.Guide, then site.Date) []Row {
 	var rows []Row
+	add := func(r *site.Rule) {
+		row := p.row(r)
+		row.Since = p.since(r, then)
+		rows = append(rows, row)
+	}
 	for _, kind := range p.in.Site.Vocabulary.Stories {
 		for _, r := range g.Of(kind) {
-			rows = append(rows, p.row(r))
+			add(r)
 		}
 	}
 	if len(rows) == 0 && len(g.Rules) > 0 {
-		rows = append(rows, p.row(g.Rules[0]))
+		add(g.Rules[0])
 	}
 	return rows
+}
+
+// since says that a rule became another, or came into force, after a story was told; "" if it did not, as far as its
+// history knows. Where one of the dates is known to the month or the year only, it may say "perhaps". A plan has not
+// come true yet.
+func (p *page) since(r *site.Rule, then site.Date) string {
+	id, on := "story.from-since", r.From
+	if r.Status == "planned" {
+		on = site.Date{}
+	}
+	if len(r.Was) > 0 && !r.Was[0].On.First().Before(on) { // newest first
+		id, on = "story.changed-since", r.Was[0].On
+	}
+	date := p.in.Words.In(p.lang).Date(on)
+	switch {
+	case on.IsZero() || then.IsZero() || !then.First().Before(on.Last()):
+		return ""
+	case !then.Last().Before(on.First()):
+		return p.t("story.changed-perhaps", "date", date)
+	case id == "story.from-since":
+		return p.t("story.from-since", "date", date)
+	}
+	return p.t("story.changed-since", "date", date)
 }
 
 func (p *page) storyLink(s *site.Story) StoryLink {

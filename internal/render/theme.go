@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,13 +27,16 @@ var views = map[string]any{
 	"guide.html": Guide{}, "countries.html": Countries{}, "story.html": Story{}, "stories.html": Stories{},
 	"kind.html": KindPage{}, "rules.html": KindList{}, "compare.html": Comparison{}, "changes.html": Changes{},
 	"checked.html": Checked{}, "organisations.html": Organisations{}, "glossary.html": Glossary{},
-	"mirrors.html": Mirrors{}, "stale.html": Stale{}, "verify.html": Verify{}, "folder.html": Folder{},
+	"for.html": Situation{}, "situations.html": Situations{},
+	"mirrors.html": Mirrors{}, "stale.html": Stale{}, "verify.html": Verify{}, "folder.html": Folder{}, "search.html": Search{}, "index-a-z.html": Letters{},
+	"api.html": API{}, "keep.html": Keep{}, "offline.html": Offline{}, "light.html": LightPart{}, "light-index.html": LightIndex{}, "light-languages.html": LightLanguages{},
 }
 
 // styleFile is the theme's style sheet, inlined into every page; scriptFile its script, at the end of every page with a
 // frame. Other scripts of the theme stand only on the pages that name them. A theme without scripts is whole.
 const (
 	styleFile  = "style.css"
+	lightFile  = "light.css" // the style of the light edition
 	scriptFile = "script.js"
 )
 
@@ -45,12 +49,20 @@ type Theme struct {
 	style   template.CSS
 	scripts map[string]template.JS // by file name
 	styles  string                 // what the policy says of the style
+	light   sheet
+}
+
+// sheet is a style and the policy of a page that has it and no scripts.
+type sheet struct {
+	style   template.CSS
+	policy  string
+	classes []string // that it names
 }
 
 // policy returns the Content-Security-Policy of a page with these scripts: nothing is loaded, and nothing but the
 // theme's own style and scripts is applied and run.
 func (t *Theme) policy(scripts []template.JS) string {
-	p := "default-src 'none'; style-src '" + t.styles + "'; img-src data:; form-action 'none'; base-uri 'none'"
+	p := still(t.styles)
 	if len(scripts) == 0 {
 		return p
 	}
@@ -59,6 +71,11 @@ func (t *Theme) policy(scripts []template.JS) string {
 		p += " '" + digest(string(s)) + "'"
 	}
 	return p
+}
+
+// still is the policy of a page without scripts, of the digest of its style.
+func still(style string) string {
+	return "default-src 'none'; style-src '" + style + "'; img-src data:; form-action 'none'; base-uri 'none'"
 }
 
 // digest returns what a policy calls an inline style or script by (CSP 3, hash-source).
@@ -80,7 +97,7 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 	if len(files) > 0 {
 		dir = strings.TrimSuffix(files[0].Place, files[0].Name)
 	}
-	for _, name := range append(slices.Sorted(maps.Keys(views)), styleFile) {
+	for _, name := range append(slices.Sorted(maps.Keys(views)), styleFile, lightFile) {
 		if _, ok := have[name]; !ok {
 			l.report(diag.At(diag.Pos{File: dir + name}, "missing-template", "file", dir+name))
 		}
@@ -89,12 +106,13 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 		return nil, l.found
 	}
 	t := &Theme{pages: map[site.Lang]*template.Template{}, scripts: map[string]template.JS{}}
-	small, err := minifier.String("text/css", have[styleFile].Text)
-	if err != nil {
-		l.report(diag.At(diag.Pos{File: have[styleFile].Place}, "bad-template", "problem", err.Error()))
+	t.style = l.style(have[styleFile])
+	t.styles = digest(string(t.style))
+	t.light.style = l.style(have[lightFile])
+	t.light.policy = still(digest(string(t.light.style)))
+	for _, m := range className.FindAllStringSubmatch(string(t.light.style), -1) {
+		t.light.classes = append(t.light.classes, m[1])
 	}
-	t.style = template.CSS(small) //nolint:gosec // the theme's own, checked above
-	t.styles = digest(small)
 	l.scripts(files, t)
 	for _, lang := range languages {
 		w := catalog.In(lang)
@@ -107,6 +125,18 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 		return nil, l.found
 	}
 	return t, nil
+}
+
+// className is a class as a style sheet names it.
+var className = regexp.MustCompile(`\.([a-zA-Z][\w-]*)`)
+
+// style minifies a style sheet of the theme.
+func (l *loader) style(f File) template.CSS {
+	small, err := minifier.String("text/css", f.Text)
+	if err != nil {
+		l.report(diag.At(diag.Pos{File: f.Place}, "bad-template", "problem", err.Error()))
+	}
+	return template.CSS(small) //nolint:gosec // the theme's own, checked above
 }
 
 // scripts minifies the scripts of a theme.

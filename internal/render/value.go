@@ -20,8 +20,11 @@ func (p *page) value(k *site.Kind, v site.Value) string {
 			parts = append(parts, s)
 		}
 	}
-	return strings.Join(parts, "\u00a0· ") // no line begins with the dot
+	return strings.Join(parts, valueDot)
 }
+
+// valueDot stands between the parts of a value. No line begins with the dot.
+const valueDot = "\u00a0· "
 
 // part puts one field into words; words holds its options, or its pattern under "".
 func (p *page) part(part site.Part, words map[string]string) string {

@@ -212,7 +212,7 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 		r.Was = append(r.Was, Change{On: l.date(w.On), Value: typed(w.Value, r.Kind, l.report), Notes: w.Notes})
 		r.Facts.Was = append(r.Facts.Was, w.On.Pos)
 	}
-	if own := r.Words[p.lang]; own == nil || own.Body.Empty() {
+	if own := r.Words[p.lang]; own == nil || !own.Body.Worded() {
 		l.report(diag.At(p.Pos, "rule-empty", "rule", p.ID))
 	} else if own.Body.Noted() {
 		l.notes(r)

@@ -25,7 +25,7 @@ type linker struct {
 // New links the parts into a site. Every name that points to nothing, every fact that is stated twice or not at all,
 // every link without a target is reported; the site is complete only if no error is.
 func New(parts Parts) (*Site, []diag.Diagnostic) {
-	l := &linker{parts: parts, site: &Site{Config: parts.Config, Sources: map[string]*Source{}, places: map[string]*place{}}, broken: map[string]bool{}}
+	l := &linker{parts: parts, site: &Site{Config: parts.Config, Pictures: parts.Pictures, Sources: map[string]*Source{}, places: map[string]*place{}}, broken: map[string]bool{}}
 	for _, s := range parts.Sources {
 		l.site.Sources[s.Key] = s
 	}

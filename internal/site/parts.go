@@ -15,7 +15,8 @@ type Parts struct {
 	Sources  []*Source
 	Orgs     []OrgEntry
 	Terms    []TermEntry
-	Markdown []*Markdown // sorted by file name
+	Markdown []*Markdown         // sorted by file name
+	Pictures map[string]*Picture // by the author's file
 
 	// Unread holds the data files that could not be read, by their name without suffix: "kinds", "glossary.ru". Why was
 	// reported; what they would have said is not missed anywhere else.
@@ -83,6 +84,7 @@ type KindsFile struct {
 	Compare   []Ref
 	Stories   []Ref
 	Kinds     []KindEntry
+	Questions []QuestionEntry
 }
 
 // KindEntry is a kind with the names it refers to.
@@ -91,6 +93,8 @@ type KindEntry struct {
 	Topic     Ref
 	AppliesTo []Ref
 	Sort      []Ref // a field's name, with "-" before it for the largest first
+	Own       []OwnEntry
+	Map       Ref // the field that its page shows on a map; no name for none
 }
 
 // WordsFile is kinds.LANG.yaml, organisations.LANG.yaml or glossary.LANG.yaml.
@@ -133,6 +137,8 @@ type Markdown struct {
 	Exit    *bool
 	Rules   []RulePart
 	IDs     []Ref // every id of the file, rules included, in its order
+
+	Pictures []*PictureRef // in their order
 }
 
 // ListPos is where a list of front matter stands, and how long it is.

@@ -25,6 +25,7 @@ var lists = map[string]string{
 	"pages/index.html": "pages/index.html", "rules/index.html": "rules/index.html", "compare.html": "compare.html",
 	"changes.html": "changes.html", "checked.html": "checked.html", "organisations.html": "organisations.html",
 	"glossary.html": "glossary.html", "mirrors.html": "mirrors.html",
+	"search.html": "search.html", "index-a-z.html": "index-a-z.html", "offline.html": "offline.html",
 }
 
 // placeAll notes what every link may point to.
@@ -72,6 +73,7 @@ func (l *linker) placeAll() {
 		kinds.by[k.ID] = "rules/" + k.ID + ".html"
 	}
 	s.places["kinds.yaml"] = kinds
+	l.placeSituations()
 }
 
 // Target is where a link leads for readers of one language.

@@ -19,9 +19,10 @@ type Site struct {
 	Stories       []*Story // by slug
 	Pages         []*Page  // by weight, then slug
 	Home          *Page
-	Organisations []*Organisation // by id
-	Terms         []*Term         // by id
-	Drafts        []string        // files that say `draft: true`: counted, not published
+	Organisations []*Organisation     // by id
+	Terms         []*Term             // by id
+	Pictures      map[string]*Picture // that the texts show, by the author's file
+	Drafts        []string            // files that say `draft: true`: counted, not published
 
 	places map[string]*place // what a link may point to, by its path without language
 }
@@ -40,6 +41,7 @@ type Config struct {
 	Mirrors    []string // the public mirrors: addresses of folders, each ending in a slash
 	Onion      string   // the same at an onion service, ending in a slash; "" for none
 	Key        *Key     // nil for an edition that is not signed
+	Discreet   bool     // a second edition has names and titles that say nothing of what is in it
 	Pos        diag.Pos // of the theme's name, else of the file
 }
 
@@ -62,6 +64,7 @@ type Vocabulary struct {
 	First     [][]string // the facts on top of a guide; of each list the first kind that the guide has
 	Compare   []string   // the columns of the comparison
 	Stories   []string   // the kinds that a story shows of the countries on its route, as they are now
+	Questions []*Question
 	Words     map[Lang]*KindWords
 }
 
@@ -77,9 +80,11 @@ func (v *Vocabulary) Kind(id string) *Kind {
 
 // KindWords is kinds.LANG.yaml.
 type KindWords struct {
-	Topics    map[string]string
-	Audiences map[string]string
-	Kinds     map[string]KindText
+	Topics     map[string]string
+	Audiences  map[string]string
+	Kinds      map[string]KindText
+	Situations map[string]string // what the page of an audience is called
+	Questions  map[string]QuestionText
 }
 
 // KindText is what a kind is called in one language, and how its values read: Value holds the words by field, then by
@@ -87,7 +92,8 @@ type KindWords struct {
 // with its unit; a figure may have words of its own ("0"), and so may every field for null (UnknownWord).
 type KindText struct {
 	Label  string
-	Reason string // why rules of the kind go stale
+	Reason string   // why rules of the kind go stale
+	Ask    []string // words that people look for it by; not shown
 	Value  map[string]map[string]string
 }
 
@@ -105,6 +111,8 @@ type Kind struct {
 	AppliesTo []string
 	Fields    []Field
 	Sort      []SortKey
+	Own       []Own
+	Map       string // the field that its page shows on a map: a figure or one of options; "" for none
 	Pos       diag.Pos
 }
 
@@ -163,8 +171,8 @@ func (t FieldType) Figure() bool {
 	return false
 }
 
-// whole reports whether there is no half of what the figure counts.
-func (t FieldType) whole() bool {
+// Whole reports whether there is no half of what the figure counts.
+func (t FieldType) Whole() bool {
 	switch t {
 	case Days, WorkingDays, Months, People, Cases:
 		return true
@@ -248,6 +256,7 @@ type Doc struct {
 	Lang    Lang
 	Title   string
 	Summary string
+	Ask     []string // other words that people look for a guide's country or region by; not shown
 	Blocks  []Block
 }
 

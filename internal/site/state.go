@@ -23,6 +23,23 @@ func (r *Rule) Recheck() Date {
 	return r.Verified.Plus(r.Review)
 }
 
+// Last returns the last day on which the rule can be relied on: that of its recheck, or one before it that follows from
+// its own dates, the eve of the day on which a plan comes true, or the end of its time. It is zero for a rule whose
+// verification is unknown.
+func (r *Rule) Last() Date {
+	last := r.Recheck()
+	if last.IsZero() {
+		return last
+	}
+	if eve := r.From.Plus(-1); r.Status == "planned" && !r.From.IsZero() && eve.Before(last) {
+		last = eve
+	}
+	if end := r.Until.Last(); !end.IsZero() && end.Before(last) {
+		last = end
+	}
+	return last
+}
+
 // State returns the rule's state on the day.
 func (r *Rule) State(day Date) State {
 	recheck := r.Recheck()

@@ -142,3 +142,27 @@ func TestDigest(t *testing.T) {
 		t.Errorf(`Digest("") = %q, want %q`, got, want)
 	}
 }
+
+// The last day on which a rule may be relied on comes from its own dates where they end before its recheck.
+func TestLast(t *testing.T) {
+	for _, tt := range []struct{ name, status, from, until, want string }{
+		{"without dates of its own", "current", "", "", "2026-03-02"},
+		{"planned for later", "planned", "2026-06-01", "", "2026-03-02"},
+		{"planned for sooner: its eve", "planned", "2026-03-01", "", "2026-02-28"},
+		{"in force from", "current", "2026-02-01", "", "2026-03-02"},
+		{"ends sooner", "current", "", "2026-02", "2026-02-28"},
+		{"ends later", "current", "", "2027", "2026-03-02"},
+	} {
+		r := &site.Rule{Verified: date("2026-01-01"), Review: 60, Status: tt.status, From: date(tt.from), Until: date(tt.until)}
+		last := r.Last()
+		if last.String() != tt.want {
+			t.Errorf("%s: Last() = %v, want %s", tt.name, last, tt.want)
+		}
+		if r.State(last) == site.Overdue || r.State(last.Plus(1)) != site.Overdue {
+			t.Errorf("%s: State() is %s on %v and %s on the day after", tt.name, r.State(last), last, r.State(last.Plus(1)))
+		}
+	}
+	if last := (&site.Rule{Review: 60, Until: date("2026")}).Last(); !last.IsZero() {
+		t.Errorf("Last() of an unverified rule = %v, want none", last)
+	}
+}

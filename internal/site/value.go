@@ -74,7 +74,7 @@ func typedPart(n Node, f Field, report func(diag.Diagnostic)) (Part, bool) {
 		p.Max = p.Min
 	default:
 		p.Min, p.Max, ok = n.figure()
-		ok = ok && !(f.Type.whole() && (p.Min != math.Trunc(p.Min) || p.Max != math.Trunc(p.Max)))
+		ok = ok && !(f.Type.Whole() && (p.Min != math.Trunc(p.Min) || p.Max != math.Trunc(p.Max)))
 	}
 	if !ok {
 		report(diag.At(n.Pos, "value-type", "field", f.Name, "got", n.Written(), "want", f.Wanted()))

@@ -28,6 +28,7 @@ func (l *linker) vocabulary() {
 		v.First = append(v.First, l.kindNames(refs))
 	}
 	v.Compare, v.Stories = l.kindNames(f.Compare), l.kindNames(f.Stories)
+	l.questions()
 	v.Words = map[Lang]*KindWords{}
 	for _, lang := range l.site.Config.Languages {
 		v.Words[lang] = l.kindWordsIn(lang)
@@ -51,16 +52,27 @@ func (l *linker) kind(e KindEntry) *Kind {
 	if k.Review == 0 {
 		k.Review = l.site.Config.Review
 	}
-	for _, r := range e.Sort {
-		name, down := strings.CutPrefix(r.Name, "-")
-		if k.Field(name) == nil {
-			l.report(diag.At(r.Pos, "unknown-field", "field", name, "kind", k.ID,
-				"near", diag.Nearest(name, fieldNames(&k)), "known", strings.Join(fieldNames(&k), ", ")))
-			continue
-		}
-		k.Sort = append(k.Sort, SortKey{Field: name, Down: down})
-	}
+	k.Sort, k.Own, k.Map = l.sortKeys(e.Sort, &k), l.own(e.Own, &k), l.mapField(e.Map, &k)
 	return &k
+}
+
+// mapField returns the field that a map of the kind shows. A map has room for a figure, or for one of options by their
+// rank.
+func (l *linker) mapField(r Ref, k *Kind) string {
+	if r.Name == "" || l.field(r, k) == nil {
+		return ""
+	}
+	var can []string
+	for _, f := range k.Fields {
+		if f.Type.Figure() || f.Type == OneOf {
+			can = append(can, f.Name)
+		}
+	}
+	if !slices.Contains(can, r.Name) {
+		l.report(diag.At(r.Pos, "wrong-type", "key", "map", "want", "map: "+strings.Join(can, " | ")))
+		return ""
+	}
+	return r.Name
 }
 
 // kindNames returns those of the names that are kinds, and reports the others.
@@ -118,6 +130,14 @@ func (l *linker) kindWords(w WordsFile) []string {
 	}
 	for _, a := range v.Audiences {
 		want("audiences."+a, w.Kinds.Audiences[a] != "")
+	}
+	for _, q := range v.Questions {
+		want("questions."+q.ID, w.Kinds.Questions[q.ID].Question != "")
+		for _, a := range q.Audiences {
+			if key := "situations." + a; !slices.Contains(keys, key) {
+				want(key, w.Kinds.Situations[a] != "")
+			}
+		}
 	}
 	for _, k := range v.Kinds {
 		text, described := w.Kinds.Kinds[k.ID]

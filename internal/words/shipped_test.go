@@ -93,7 +93,7 @@ func everyCode(t *testing.T, name, lang, section string, codes []string) {
 	said := map[string]bool{}
 	for _, item := range m.Items {
 		rest, ok := strings.CutPrefix(item.ID, section)
-		if !ok {
+		if !ok || section == "diag." && strings.HasPrefix(rest, "weight.") { // a name that an argument holds
 			continue
 		}
 		code, part, _ := strings.Cut(rest, ".")

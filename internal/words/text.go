@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -26,6 +27,25 @@ func (w *Words) Count(id string, n float64, args ...string) string {
 	return w.must(id, plain(n), append([]string{"Count", w.Number(n)}, args...))
 }
 
+// Forms returns the message by plural category (CLDR: "one", "few", …), with the text in the place of the counted
+// number: for whoever counts later, by the same rules.
+func (w *Words) Forms(id, count string, args ...string) map[string]string {
+	i := slices.IndexFunc(w.chain, func(t *tongue) bool { return t.has(id) })
+	if i < 0 {
+		panic(fmt.Sprintf("words: message %q in %q: %v", id, w.lang, errNoMessage))
+	}
+	forms := map[string]string{}
+	for name, text := range w.chain[i].messages[id].Forms {
+		p, _ := phrases{}.Parse(text, "", "") // has no error
+		s, err := p.Execute(append([]string{"Count", count}, args...))
+		if err != nil {
+			panic(fmt.Sprintf("words: message %q in %q: %v", id, w.lang, err))
+		}
+		forms[name] = s
+	}
+	return forms
+}
+
 // Diagnostic returns what the diagnostic says and what it advises, "" for no advice. Where the diagnostic knows what was
 // probably meant (its argument near), the message diag.CODE.near goes before diag.CODE.hint. Where words are missing the
 // code stands in their place: a problem is never hidden by another one.
@@ -43,8 +63,29 @@ func (w *Words) Fault(code string, args []string) (text, hint string) {
 	return w.problem("fault.", code, ".hint", args)
 }
 
+// thing is a word that an argument of a problem leaves to the language: "{words} 812, {style} 300".
+var thing = regexp.MustCompile(`\{([a-z]+)\}`)
+
+// named returns the arguments of a problem with its things in the language, as section+"weight." has them.
+func (w *Words) named(section string, args []string) []string {
+	out := slices.Clone(args)
+	for i := 1; i < len(out); i += 2 {
+		if out[i-1] == "weights" {
+			out[i] = thing.ReplaceAllStringFunc(out[i], func(s string) string {
+				word, err := w.say(section+"weight."+s[1:len(s)-1], "", nil)
+				if err != nil {
+					return s
+				}
+				return word
+			})
+		}
+	}
+	return out
+}
+
 // problem says a text and an advice of the code; where words are missing the code stands in their place.
 func (w *Words) problem(section, code, advice string, args []string) (text, hint string) {
+	args = w.named(section, args)
 	text, err := w.say(section+code+".text", "", args)
 	if err != nil {
 		text = code

@@ -143,6 +143,14 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestForms(t *testing.T) {
+	c := catalog(t)
+	got := fmt.Sprint(c.In("ru").Forms("unit.days", "#"))
+	if want := "map[few:# дня many:# дней one:# день other:# дня]"; got != want {
+		t.Errorf("Forms() = %s, want %s", got, want)
+	}
+}
+
 func TestLaterFileReplaces(t *testing.T) {
 	own := file("ru", text("hello", "Привет, {{.name}}"))
 	c, _ := New(append(fair(), own), nil)

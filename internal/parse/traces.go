@@ -1,0 +1,217 @@
+package parse
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// trace is a kind of thing that leads to a person.
+type trace struct {
+	code    string
+	signs   []string // a text without one of these, in small letters,
+	digits  int      // and without so many digits close to each other has none; 0 stands for no such number
+	pattern *regexp.Regexp
+	links   bool                                   // looked for in the addresses of links too
+	every   bool                                   // looked for outside stories too
+	unless  func(found, before, after string) bool // what looks like it and is not
+}
+
+// Pieces of the patterns: a space of any width, what stands between the groups of a number, the sign of a number.
+const (
+	gap    = `[\s\x{a0}\x{202f}\x{2009}]`
+	joint  = `[\s\x{a0}\x{202f}\x{2009}().\-‑–]{0,7}`
+	number = `(?:№|(?i:n[o°]?\.?|номер\p{L}*|number))`
+)
+
+// traces are tried in this order; what one has found is no other.
+var traces = []trace{
+	{code: "messenger-link", links: true,
+		signs: []string{"@", ".me", "telegram", "whatsapp", "signal", "viber", "vk.", "ok.ru", "instagram", "facebook", "fb.com", "discord",
+			"threema", "matrix.to", "tg:", "sgnl", "skype"}, pattern: pattern(
+			`(?i:(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.(?:me|dog)|wa\.me|(?:api|chat)\.whatsapp\.com|signal\.(?:me|group)|`+
+				`viber\.com|vk\.(?:com|ru|me)|ok\.ru|m\.me|instagram\.com|facebook\.com|fb\.com|discord\.gg|threema\.id|matrix\.to)/[^\s()<>\[\]"»]{0,63}[\p{L}\p{N}_/])`,
+			`(?i:(?:tg|viber|whatsapp|sgnl|skype|threema):(?://)?[^\s()<>\[\]"»]{0,63}[\p{L}\p{N}_/])`,
+			`@[A-Za-z][A-Za-z0-9_]{3,31}`,
+		)},
+	{code: "coordinates", links: true, digits: 6,
+		signs: []string{"°", "широт", "долгот", "координат", "degrees", "coordinates", "maps", "2gis", "osm.org", "openstreetmap", "w3w", "what3words"}, unless: notCoordinates, pattern: pattern(
+			`(?i:(?:google\.[a-z.]+/maps|maps\.google\.[a-z.]+|maps\.app\.goo\.gl|goo\.gl/maps|yandex\.[a-z]+/maps|2gis\.[a-z]+|`+
+				`openstreetmap\.org|osm\.org|w3w\.co|what3words\.com)/[^\s()<>\[\]"»]{0,63}[\p{L}\p{N}_/])`,
+			`-?\d{1,3}\.\d{2,}°?`+gap+`*[,;/]`+gap+`*-?\d{1,3}\.\d{2,}°?`,
+			`-?\d{1,3}\.\d{3,}°?`+gap+`+-?\d{1,3}\.\d{3,}°?`,
+			`\d{1,3},\d{4,}°?`+gap+`*[,;/]?`+gap+`*\d{1,3},\d{4,}°?`,
+			`\d{1,3}`+gap+`?°`+gap+`?\d{1,2}(?:[.,]\d+)?`+gap+`?['′’](?:`+gap+`?\d{1,2}(?:[.,]\d+)?`+gap+`?(?:["″”]|''))?(?:`+gap+`?[NSEW])?`,
+			`\d{1,3}(?:[.,]\d+)?`+gap+`?°`+gap+`?(?:[NSEW]|[сю]\.?`+gap+`?ш\.?|[вз]\.?`+gap+`?д\.?)`,
+			`(?i:(?:\d+`+gap+`градус\p{L}*[^.!?\n]{0,40}?)?(?:северн|южн)\p{L}*`+gap+`широт\p{L}*)`,
+			`(?i:(?:\d+`+gap+`градус\p{L}*[^.!?\n]{0,40}?)?(?:восточн|западн)\p{L}*`+gap+`долгот\p{L}*)`,
+			`(?i:\d+(?:\.\d+)?`+gap+`degrees(?:[\s,]+\d+(?:\.\d+)?`+gap+`(?:minutes|seconds)){0,2}`+gap+`(?:north|south|east|west))`,
+			`(?i:координат(?:ы|ам|ами|ах)?)`,
+			`(?i:(?:gps|the|his|her|their|our|exact)`+gap+`coordinates)`,
+		)},
+	{code: "passport-number", digits: 6, every: true, unless: roundOrDate, pattern: pattern(
+		`\d{2}`+gap+`?\d{2}[\s\x{a0},]*`+number+`?`+gap+`*\d{6}`,
+		`\d{2}`+gap+`?`+number+`?`+gap+`*\d{7}`,
+		`\p{Lu}{2}`+gap+`?(?:№`+gap+`?)?\d{6,7}`,
+		`\d{3}-\d{3}-\d{3}[ -]\d{2}`,
+		`(?i:паспорт|загранпаспорт|удостоверени|билет|снилс|инн|passport|identity card|id card)\p{L}*[^.!?\n]{0,24}?`+
+			number+`[\s\x{a0}:]*\p{Lu}{0,2}[\s\x{a0}-]?\d(?:[\s\x{a0}-]?\d){5,}`,
+	)},
+	{code: "phone-number", digits: 6, unless: roundOrDate, pattern: pattern(
+		`\+\d(?:`+joint+`\d){9,14}`,
+		`[78]`+joint+`\d{3}`+joint+`\d{3}`+joint+`\d{2}`+joint+`\d{2}`,
+		`\(?9\d{2}\)?[ \x{a0}-]\d{3}[ \x{a0}-]\d{2}[ \x{a0}-]\d{2}`,
+		`\d{3}[-‑]\d{2}[-‑]\d{2}`,
+		`(?i:тел\.|телефон\p{L}*|моб\.|мобильн\p{L}*|phone|tel\.|mobile|cell|whats`+gap+`?app|в[оа]тс?ап\p{L}*|viber|вайбер\p{L}*)(?:`+gap+
+			`?`+number+`)?[\s\x{a0}:—–-]{0,8}\+?\d(?:`+joint+`\d){5,14}`,
+	)},
+	{code: "street-address",
+		signs: []string{"ул.", "улиц", "просп", "пр-т", "переул", "пер.", "шоссе", "бульвар", "б-р", "набережн", "наб.", "площад", "пл.", "микрорайон",
+			"мкр", "кв", "street", " st", "avenue", " ave", "road", " rd", "boulevard", "blvd", "lane", "square", "prospe", "ulitsa", "ul.", "pr.",
+			"straße", "strasse", "str.", "apt", "apartment", "flat"}, unless: notAddress, pattern: pattern(
+			`(?:[Уу]л\.|[Уу]лиц\p{L}+|[Пп]роспект\p{L}*|[Пп]росп\.|[Пп]р-т\p{L}*|[Пп]ереул\p{L}+|[Пп]ер\.|[Шш]оссе|[Бб]ульвар\p{L}*|[Бб]-р\p{L}*|`+
+				`[Нн]абережн\p{L}+|[Нн]аб\.|[Пп]лощад\p{L}+|[Пп]л\.|[Мм]икрорайон\p{L}*|[Мм]кр\.?)`+gap+`?(?:[«"]?(?:\d+-\p{L}+|\p{Lu}[\p{L}.-]*)[»"]?`+gap+`?){1,4},?`+gap+
+				`?(?:д\.|дом\p{L}{0,2}|№)?`+gap+`?\d{1,4}(?:[/-]\d+|[а-яa-z])?(?:[,\s\x{a0}]+кв(?:артир\p{L}*|\.)`+gap+`?\d{1,4})?`,
+			`(?i:(?:д\.|дом\p{L}{0,2})`+gap+`?\d{1,4}[а-я]?(?:[/-]\d+)?(?:[,\s\x{a0}]+(?:корп|к|стр|подъезд)\.?`+gap+`?\d+)?[,\s\x{a0}]+кв(?:артир\p{L}*|\.)`+gap+`?\d{1,4})`,
+			`\d{1,4}[A-Za-z]?`+gap+`(?:\p{Lu}[\p{L}'’-]+`+gap+`){1,3}(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Boulevard|Blvd\.?|Lane|Square|Prospe[kc]t|Ulitsa)`,
+			`(?:Ulitsa|ul\.|Prospe[kc]t|pr\.)`+gap+`(?:\p{Lu}[\p{L}'’-]+`+gap+`?){1,3},?`+gap+`?\d{1,4}`,
+			`\p{Lu}\p{L}+(?:straße|strasse|str\.)`+gap+`\d{1,4}[a-z]?`,
+			`(?i:(?:apt\.?|apartment|flat)`+gap+`(?:no\.?`+gap+`?)?\d{1,4})`,
+		)},
+	{code: "car-plate", digits: 5, every: true, pattern: pattern(
+		`[АВЕКМНОРСТУХABEKMHOPCTYX]`+gap+`?\d{3}`+gap+`?[АВЕКМНОРСТУХABEKMHOPCTYX]{2}`+gap+`?\d{2,3}`,
+		`[авекмнорстух]\d{3}[авекмнорстух]{2}\d{2,3}`,
+	)},
+}
+
+// pattern joins patterns of which one must match. Every one is bounded, so that no text takes the square of its length.
+func pattern(one ...string) *regexp.Regexp {
+	return regexp.MustCompile(`(?:` + strings.Join(one, `)|(?:`) + `)`)
+}
+
+var (
+	dayFigures = regexp.MustCompile(`\d{1,2}\.\d{1,2}\.(?:\d{2}){1,2}$|\d{4}-\d{2}-\d{2}`)
+	thousands  = regexp.MustCompile(`^\D*\d{1,3}(?:[ \x{a0}\x{202f}.,]\d{3})+$`)
+	dayMonth   = regexp.MustCompile(`^(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])$`)
+	years      = regexp.MustCompile(`(?:^|\D)(?:19|20)\d{2}$|^(?:19|20)\d{2}\D`) // at the end or the beginning
+)
+
+// roundOrDate tells figures and dates from the numbers of documents and telephones.
+func roundOrDate(found, _, _ string) bool {
+	return strings.HasSuffix(found, "000") || dayFigures.MatchString(found) || !strings.ContainsAny(found, "+:№") && thousands.MatchString(found)
+}
+
+// notCoordinates tells two days of a month, prices and what is nowhere on the globe from a place.
+func notCoordinates(found, before, after string) bool {
+	parts := strings.FieldsFunc(found, func(r rune) bool { return r != '.' && r != '-' && (r < '0' || r > '9') })
+	if len(parts) != 2 || !strings.Contains(parts[0], ".") || !strings.Contains(parts[1], ".") {
+		return false
+	}
+	if dayMonth.MatchString(parts[0]) && dayMonth.MatchString(parts[1]) {
+		return true
+	}
+	lat, err1 := strconv.ParseFloat(parts[0], 64)
+	long, err2 := strconv.ParseFloat(parts[1], 64)
+	if err1 != nil || err2 != nil || max(lat, -lat) > 90 || max(long, -long) > 180 {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, " \u00a0\u202f"))
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(before, " \u00a0\u202f"))
+	return strings.ContainsRune("%$€£₽", first) || strings.ContainsRune("$€£₽", last) || strings.HasPrefix(after, ".") && len(after) > 1 && unicode.IsDigit(rune(after[1]))
+}
+
+// notAddress tells a year, or how many of something were there, from the number of a house.
+func notAddress(found, _, after string) bool {
+	if strings.Contains(found, "д.") || strings.Contains(found, "дом") || strings.Contains(found, "кв") || strings.HasPrefix(strings.ToLower(found), "ул.") {
+		return false
+	}
+	if years.MatchString(found) {
+		return true
+	}
+	next, size := utf8.DecodeRuneInString(after)
+	then, _ := utf8.DecodeRuneInString(after[size:])
+	last, _ := utf8.DecodeLastRuneInString(found)
+	return unicode.IsDigit(last) && unicode.IsSpace(next) && unicode.IsLower(then) && unicode.Is(unicode.Cyrillic, then)
+}
+
+// find is a trace in a text: its code, and where it stands, in bytes.
+type find struct {
+	code     string
+	from, to int
+}
+
+// personal returns what in a text leads to a person, in its order. links is the same text, byte for byte, with the
+// addresses of its links still in it.
+func personal(words, links string, story bool) []find {
+	var found []find
+	for _, t := range traces {
+		text := words
+		if t.links {
+			text = links
+		}
+		if !story && !t.every || !t.likely(text) {
+			continue
+		}
+		for at := 0; at < len(text); {
+			m := t.pattern.FindStringIndex(text[at:])
+			if m == nil {
+				break
+			}
+			from, to := at+m[0], at+m[1]
+			_, size := utf8.DecodeRuneInString(text[from:])
+			at = from + size
+			if !alone(text, from, to) || t.unless != nil && t.unless(text[from:to], text[:from], text[to:]) {
+				continue
+			}
+			at = to
+			if !slices.ContainsFunc(found, func(f find) bool { return from < f.to && f.from < to }) {
+				found = append(found, find{t.code, from, to})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b find) int { return a.from - b.from })
+	return found
+}
+
+// likely reports whether it is worth while to look closely: that takes a thousand times as long.
+func (t *trace) likely(text string) bool {
+	small := strings.ToLower(text)
+	if slices.ContainsFunc(t.signs, func(sign string) bool { return strings.Contains(small, sign) }) {
+		return true
+	}
+	near, last := 0, 0
+	for i := range len(text) {
+		switch {
+		case t.digits == 0 || text[i] < '0' || text[i] > '9':
+			continue
+		case i-last > 16:
+			near = 0
+		}
+		if near, last = near+1, i; near >= t.digits {
+			return true
+		}
+	}
+	return false
+}
+
+// alone reports whether what stands between from and to is not a part of a longer word or number.
+func alone(text string, from, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:from])
+	after, _ := utf8.DecodeRuneInString(text[to:])
+	first, _ := utf8.DecodeRuneInString(text[from:])
+	last, _ := utf8.DecodeLastRuneInString(text[:to])
+	word := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
+	if first == '@' && (word(before) || before == '/' || before == '.') {
+		return false
+	}
+	if unicode.IsDigit(first) && (before == '-' || before == '.' || before == ',') && from > 1 && word(rune(text[from-2])) {
+		return false // the end of a longer figure
+	}
+	if strings.Contains(text[from:to], "/") { // an address may be cut
+		after = ' '
+	}
+	return !(word(first) && word(before)) && !(first == '+' && word(before)) && !(word(last) && word(after))
+}

@@ -1,0 +1,110 @@
+package render
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
+// compareScript lets a reader choose countries and read them side by side; without it the whole table stands.
+const compareScript = "compare.js"
+
+// Comparison is countries by the kinds that decide, in the order of the first of them.
+type Comparison struct {
+	Frame
+	Columns   []NavItem
+	Sorted    string // by which column
+	Rows      []ComparedCountry
+	Audiences []Audience // whom a script can ask for
+}
+
+// Audience is an audience, as scripts and readers call it; everybody has no ID.
+type Audience struct{ ID, Label string }
+
+// ComparedCountry is a row of the comparison; Cells stand in the order of Columns.
+type ComparedCountry struct {
+	NavItem
+	Cells []Cell
+}
+
+// Cell is what a country has of one kind: every rule of it.
+type Cell struct {
+	Label string
+	Known bool // false: nobody has looked
+	Rows  []ComparedRow
+}
+
+// ComparedRow is a rule in a cell. For holds the ids of the audiences that it concerns, "" for one that no reader may
+// miss: it concerns everybody, or tells of a danger.
+type ComparedRow struct {
+	Row
+	For string
+}
+
+func (p *page) comparison() Comparison {
+	v := Comparison{Frame: p.list("compare.title", "compare.summary", newest(p.rules))}
+	p.run(&v.Head, compareScript)
+	vocabulary := p.in.Site.Vocabulary
+	words := vocabulary.Words[p.lang].Audiences
+	if words[site.Anyone] != "" {
+		v.Audiences = append(v.Audiences, Audience{"", words[site.Anyone]})
+	}
+	for _, a := range vocabulary.Audiences {
+		if a != site.Anyone {
+			v.Audiences = append(v.Audiences, Audience{a, words[a]})
+		}
+	}
+	for _, id := range vocabulary.Compare {
+		v.Columns = append(v.Columns, NavItem{Label: p.kindLabel(vocabulary.Kind(id)), Href: p.href("rules/" + id + ".html")})
+	}
+	if len(v.Columns) > 0 {
+		v.Sorted = p.t("compare.sorted", "kind", v.Columns[0].Label)
+	}
+	for _, g := range p.compared() {
+		row := ComparedCountry{NavItem: p.guideLink(g)}
+		for _, id := range vocabulary.Compare {
+			row.Cells = append(row.Cells, p.cell(g, vocabulary.Kind(id)))
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return v
+}
+
+// compared returns the countries that people go to, by their value in the first column, then by name. Where nobody has
+// looked comes last.
+func (p *page) compared() []*site.Guide {
+	guides := slices.DeleteFunc(slices.Clone(p.in.Site.Guides), func(g *site.Guide) bool { return !p.destination(g) })
+	compare := p.in.Words.In(p.lang).Compare()
+	byValue := func(a, b *site.Guide) int { return 0 }
+	if columns := p.in.Site.Vocabulary.Compare; len(columns) > 0 {
+		k := p.in.Site.Vocabulary.Kind(columns[0])
+		byValue = func(a, b *site.Guide) int {
+			x, y := a.Of(k.ID), b.Of(k.ID)
+			if len(x) == 0 || len(y) == 0 {
+				return cmp.Compare(min(1, len(y)), min(1, len(x)))
+			}
+			return compareValues(k, x[0], y[0])
+		}
+	}
+	slices.SortStableFunc(guides, func(a, b *site.Guide) int {
+		return cmp.Or(byValue(a, b), compare(p.guideTitle(a), p.guideTitle(b)))
+	})
+	return guides
+}
+
+func (p *page) cell(g *site.Guide, k *site.Kind) Cell {
+	cell := Cell{Label: p.kindLabel(k), Known: true}
+	for _, r := range g.Of(k.ID) {
+		row := ComparedRow{Row: p.row(r), For: strings.Join(r.AppliesTo, " ")}
+		if slices.Contains(r.AppliesTo, site.Anyone) || p.dangerous(r) {
+			row.For = ""
+		}
+		cell.Rows = append(cell.Rows, row)
+	}
+	if len(cell.Rows) == 0 {
+		cell.Known, cell.Rows = false, []ComparedRow{{Row: p.unknown(g, k)}}
+	}
+	return cell
+}
