@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the parts of test use all cores themselves, and the cheap ones come first
-.PHONY: help build serve test test-slow format vet staticcheck unit browser ipfs tools bench fuzz
+.PHONY: help build serve test test-slow format vet staticcheck unit browser lighthouse ipfs tools bench fuzz
 
 # The modules of browser and IPFS tests are apart, so that their libraries weigh nothing for users.
 browser := internal/browser
@@ -51,18 +51,21 @@ unit: ## the tests of the program
 	$(gotestsum) --jsonfile $(results)/unit.json -- -race ./...
 
 browser: tools ## the site in a real browser; what it tests is built anew, so no result is remembered
-	cd $(browser); $(gotestsum) --jsonfile $(results)/browser.json -- -count=1 -timeout=15m ./...
+	cd $(browser); $(gotestsum) --jsonfile $(results)/browser.json -- -count=1 -timeout=20m ./...
+
+lighthouse: tools ## Lighthouse of home, a guide and a story in the mobile profile: 100 of 100; wants a quiet machine
+	cd $(browser); go test -tags slow -run Lighthouse -count=1 -timeout=15m -v ./...
 
 ipfs: ## packs in a real IPFS gateway
 	cd $(ipfs); $(gotestsum) --jsonfile $(results)/ipfs.json -- ./...
 
-tools: $(axe) ## install what the tests need and is missing: a C compiler, Chromium, Firefox, axe-core, minisign, nginx, aria2 …
+tools: $(axe) ## install what the tests need and is missing: a C compiler, Chromium, Firefox, Java, axe-core, minisign, nginx, aria2 …
 	@need=(); \
 	want() { command -v "$$1" >/dev/null || need+=("$${@:2}"); }; \
 	command -v cc gcc >/dev/null || need+=(gcc libc6-dev); \
 	command -v chromium chromium-browser google-chrome >/dev/null || need+=(chromium fonts-dejavu-core); \
 	command -v firefox-esr firefox >/dev/null || need+=(firefox-esr); \
-	want minisign minisign; want caddy caddy; PATH=$$PATH:/usr/sbin want nginx nginx-light; want aria2c aria2; want transmission-show transmission-cli; \
+	want java default-jre-headless; want minisign minisign; want caddy caddy; PATH=$$PATH:/usr/sbin want nginx nginx-light; want aria2c aria2; want transmission-show transmission-cli; \
 	want zbarimg zbar-tools; want busybox busybox; want disorderfs disorderfs; want fusermount fuse; want git git; \
 	if [[ $${#need[@]} -eq 0 ]]; then exit 0; fi; \
 	if [[ $$EUID -ne 0 ]] || ! command -v apt-get >/dev/null; then \
@@ -82,6 +85,7 @@ $(versitygw):
 
 bench: ## how fast it is, how much memory it takes, how heavy its pages are
 	go test -run '^$$' -bench . ./cmd/veshka ./internal/build ./internal/manifest ./internal/verify
+	cd $(browser); go test -run '^$$' -bench . -benchtime 1x -timeout 15m .
 
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	@for package in $$(go list ./...); do \

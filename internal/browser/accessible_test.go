@@ -1,11 +1,14 @@
 package browser
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 )
 
@@ -25,25 +28,51 @@ const axeRun = `async () => (await axe.run(document, {
 	Nodes: v.nodes.map(n => ({HTML: n.html, FailureSummary: n.failureSummary}))}))`
 
 func TestAccessible(t *testing.T) {
-	axe, err := os.ReadFile(axeFile)
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := serve(t, os.DirFS(public))
 	each(t, func(t *testing.T, p example) {
 		b := open(t)
 		b.policies(false)
-		b.visit(s.at(p.file))
-		if err := chromedp.Do(b.ctx, chromedp.Evaluate[chromedp.Void](string(axe))); err != nil {
-			t.Fatalf("axe-core does not load: %v", err)
+		for _, run := range []bool{true, false} {
+			b.scripts(run)
+			b.visit(s.at(p.file))
+			if !run && !scripted(b) {
+				return // it was the same page before
+			}
+			b.scripts(true) // axe-core waits for timers; those of the page's own scripts have not been started
+			if run {
+				b.accessible("with scripts", 360, 1280)
+			} else {
+				b.accessible("without scripts", 360)
+			}
 		}
-		for _, width := range []int64{360, 1280} {
-			for _, scheme := range []string{"light", "dark"} {
-				b.wide(width, 800)
-				b.media("", scheme)
-				for _, v := range eval[[]violation](b, axeRun) {
-					t.Errorf("%d px, %s: %s", width, scheme, v)
+	})
+}
+
+// A table that is stacked for a narrow screen stays a table for those who hear it: rows, headings of rows, cells.
+func TestTablesStayTables(t *testing.T) {
+	s := serve(t, os.DirFS(public))
+	each(t, func(t *testing.T, p example) {
+		b := open(t)
+		b.wide(360, 740)
+		b.visit(s.at(p.file))
+		call(b, accessibility.Enable, cdp.Empty{})
+		defer func() { call(b, accessibility.Disable, cdp.Empty{}) }()
+		heard := map[string]int{}
+		for _, n := range call(b, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{}).Nodes {
+			if n.Role != nil && !n.Ignored {
+				var role string
+				if err := json.Unmarshal(n.Role.Value, &role); err != nil {
+					t.Fatal(err)
 				}
+				heard[role]++
+			}
+		}
+		for role, tags := range map[string]string{"table": "table", "row": "tr", "rowheader": "th[scope=row]", "cell": "td"} {
+			seen := eval[int](b, `tags => {`+visible+`
+				return [...document.querySelectorAll(tags)].filter(el => visible(el) && !el.closest('details:not([open])')).length;
+			}`, tags)
+			if heard[role] != seen {
+				t.Errorf("%d of %s are seen, %d of %s are heard", seen, tags, heard[role], role)
 			}
 		}
 	})
@@ -58,4 +87,25 @@ func (v violation) String() string {
 		fmt.Fprintf(&out, "\n    %.200s\n        %s", html, strings.ReplaceAll(n.FailureSummary, "\n", "\n        "))
 	}
 	return out.String()
+}
+
+// accessible reports what axe-core finds on the page as it is at the widths in px, light and dark.
+func (b *tab) accessible(how string, widths ...int64) {
+	b.t.Helper()
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := chromedp.Do(b.ctx, chromedp.Evaluate[chromedp.Void](string(axe))); err != nil {
+		b.t.Fatalf("axe-core does not load: %v", err)
+	}
+	for _, width := range widths {
+		for _, scheme := range []string{"light", "dark"} {
+			b.wide(width, 800)
+			b.media("", scheme)
+			for _, v := range eval[[]violation](b, axeRun) {
+				b.t.Errorf("%d px, %s, %s: %s", width, scheme, how, v)
+			}
+		}
+	}
 }

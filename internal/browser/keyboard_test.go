@@ -84,7 +84,7 @@ func TestFocusIsSeen(t *testing.T) {
 		b.report(eval[[]string](b, `() => {`+visible+mark+`
 			const wrong = [];
 			for (const el of document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')) {
-				if (el.closest('details:not([open])') && !el.matches('summary')) continue;
+				if (!el.checkVisibility() || el.closest('details:not([open])') && !el.matches('summary')) continue;
 				document.activeElement.blur();
 				const s = getComputedStyle(el), before = mark(s);
 				el.focus();

@@ -1,10 +1,8 @@
 package browser
 
 import (
-	"fmt"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -18,58 +16,6 @@ const linksOf = `() => ({
 	To: [...document.querySelectorAll('[href], [src]')].map(el => el.href || el.src),
 	IDs: [...document.querySelectorAll('[id]')].map(el => el.id),
 })`
-
-func TestEveryLinkLeadsSomewhere(t *testing.T) {
-	const tabs = 2
-	s := serve(t, os.DirFS(public))
-	all := files(t)
-	pages := htmlOf(all)
-	seen := make([]links, len(pages))
-	t.Run("open", func(t *testing.T) {
-		for first := range tabs {
-			t.Run(fmt.Sprint(first), func(t *testing.T) {
-				t.Parallel()
-				b := open(t)
-				for i := first; i < len(pages); i += tabs {
-					b.visit(s.at(pages[i]))
-					seen[i] = eval[links](b, linksOf)
-				}
-			})
-		}
-	})
-	ids := map[string][]string{}
-	for i, p := range pages {
-		ids[p] = seen[i].IDs
-	}
-	for i, p := range pages {
-		for _, to := range seen[i].To {
-			report(t, p, to, broken(to, s.URL+under, func(file, id string) string {
-				switch {
-				case !slices.Contains(all, file):
-					return "there is no such file"
-				case id != "" && !slices.Contains(ids[file], id):
-					return "the page has no such place"
-				}
-				return ""
-			}))
-		}
-	}
-}
-
-func TestEveryLinkLeadsSomewhereOnDisk(t *testing.T) {
-	each(t, func(t *testing.T, p example) {
-		b := open(t)
-		b.visit(onDisk(p.file))
-		for _, to := range eval[links](b, linksOf).To {
-			report(t, p.file, to, broken(to, onDisk(""), func(file, _ string) string {
-				if info, err := os.Stat(public + "/" + file); err != nil || info.IsDir() {
-					return "there is no such file"
-				}
-				return ""
-			}))
-		}
-	})
-}
 
 func report(t *testing.T, page, to, why string) {
 	t.Helper()

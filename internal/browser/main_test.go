@@ -40,13 +40,7 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) (int, error) {
-	binary := ""
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			binary = path
-			break
-		}
-	}
+	binary := installed(names...)
 	if binary == "" {
 		return 0, errChromium
 	}
@@ -62,12 +56,22 @@ func run(m *testing.M) (int, error) {
 	if err := build(filepath.Join(dir, "veshka")); err != nil {
 		return 0, err
 	}
-	stop, err := start(binary, filepath.Join(dir, "profile"))
-	if err != nil {
+	var stop context.CancelFunc
+	if chromium, stop, err = start(binary, filepath.Join(dir, "profile")); err != nil {
 		return 0, err
 	}
 	defer stop()
 	return m.Run(), nil
+}
+
+// installed returns the path of the first of the programs that is installed, "" if none is.
+func installed(programs ...string) string {
+	for _, name := range programs {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
 }
 
 // build makes the site with the command as its users have it.
@@ -111,8 +115,8 @@ key:
 	return config.Close()
 }
 
-// start runs one browser for all tests. It can reach no other host than this one, whatever a page asks for.
-func start(binary, profile string) (context.CancelFunc, error) {
+// start runs a browser. It can reach no other host than this one, whatever a page asks for.
+func start(binary, profile string) (browser context.Context, stop context.CancelFunc, err error) {
 	flags := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(binary), chromedp.UserDataDir(profile), chromedp.Flag("headless", "new"),
 		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU,
@@ -127,12 +131,11 @@ func start(binary, profile string) (context.CancelFunc, error) {
 	if os.Geteuid() == 0 {
 		flags = append(flags, chromedp.NoSandbox)
 	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), flags...)
-	var cancel context.CancelFunc
-	chromium, cancel = chromedp.NewContext(allocator)
-	if err := chromedp.Do(chromium); err != nil {
-		stop()
-		return nil, fmt.Errorf("%s does not start: %w", binary, err)
+	allocator, end := chromedp.NewExecAllocator(context.Background(), flags...)
+	browser, cancel := chromedp.NewContext(allocator)
+	if err := chromedp.Do(browser); err != nil {
+		end()
+		return nil, nil, fmt.Errorf("%s does not start: %w", binary, err)
 	}
-	return func() { cancel(); stop() }, nil
+	return browser, func() { cancel(); end() }, nil
 }

@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -31,14 +32,30 @@ var kinds = []struct{ name, example, pattern, readable string }{
 	{"kind", "LANG/rules/visa-free-stay.html", "LANG/rules/*.html", "h1, a[href*='countries/'], time"},
 	{"rules", "LANG/rules/index.html", "LANG/rules/index.html", "h1, h2, a[href='visa-free-stay.html'], time"},
 	{"compare", "LANG/compare.html", "LANG/compare.html", "h1, table, th[scope=row], a[href^='countries/']"},
+	{"situations", "LANG/for/index.html", "LANG/for/index.html", "h1, h2, a[href='deserter.html'], a[href='anyone.html#internal-passport']"},
+	{"situation", "LANG/for/deserter.html", "LANG/for/*.html", "h1, h2, h3, time, details, a[href^='../countries/'], a[href^='../rules/']"},
+	{"search", "LANG/search.html", "LANG/search.html", "h1, p, #search a[href='index-a-z.html']"},
+	{"index-a-z", "LANG/index-a-z.html", "LANG/index-a-z.html", "h1, h2, nav a[href^='#'], a[href='countries/georgia.html'], a[href^='glossary.html#']"},
 	{"changes", "LANG/changes.html", "LANG/changes.html", "h1, time, a[href^='countries/']"},
 	{"checked", "LANG/checked.html", "LANG/checked.html", "h1, time, a[href^='countries/']"},
 	{"organisations", "LANG/organisations.html", "LANG/organisations.html", "h1, h2, p, time, a[href^=http]"},
 	{"glossary", "LANG/glossary.html", "LANG/glossary.html", "h1, dt, dd"},
+	{"offline", "LANG/offline.html", "LANG/offline.html", "h1, h2, p, li, time, a[href='keep/all.html'], a[href='guide.epub']"},
+	{"kept", "LANG/keep/armenia.html", "LANG/keep/*.html", "h1, h2, .rule :is(h3, h4), .rule p, time.verified, time.recheck, a.source, a[href='#countries-csto.']"},
+	{"kept-folder", "LANG/keep/index.html", "LANG/keep/index.html", "h1, p, a[href='../offline.html']"},
+	{"light-languages", "light/index.html", "light/index.html", "h1, a[href='ru/index.html'], a[href='en/index.html']"},
+	{"light-index", "light/LANG/index.html", "light/LANG/index.html", "h1, h2, a[href='countries/georgia-1.html'], a[href='pages/safety-1.html']"},
+	{"light", "light/LANG/countries/georgia-2.html", "light/LANG/*/*.html", "h1, .rule :is(h2, h3, h4), .rule p, time.verified, time.recheck, a.source"},
+	{"light-list", "light/LANG/organisations-1.html", "light/LANG/*.html", "h1, h2, p, time, a[href^=http]"},
+	{"discreet-languages", "n/index.html", "n/index.html", "h1, a[href='ru/index.html'], a[href='en/index.html']"},
+	{"discreet", "n/LANG/index.html", "n/LANG/*.html", "h1, h2, a[href$='.html']"},
 	{"mirrors", "LANG/mirrors.html", "LANG/mirrors.html", "h1, h2, p, li, time"},
 	{"stale", "stale.html", "stale.html", "h1, h2, p"},
 	{"verify", "verify/index.html", "verify/index.html", "h1, h2, p, a[href$='/mirrors.html']"},
 	{"verify-folder", "verify/keys/index.html", "verify/*/index.html", "h1, p, a[href='../index.html']"},
+	{"api", "api/v1/index.html", "api/v1/index.html", "h1, h2, p, a[href='rules.json'], a[href='schema/rules.json']"},
+	{"api-folder", "api/index.html", "api/index.html", "h1, p, a[href='v1/index.html']"},
+	{"api-schemas", "api/v1/schema/index.html", "api/v1/schema/index.html", "h1, p, a[href='../index.html']"},
 }
 
 // An example is a page that stands for its kind in one language.
@@ -122,8 +139,9 @@ const under = "/some/deep/path/"
 // A server gives the files of a folder, as any plain host does, and remembers who asked for what.
 type server struct {
 	*httptest.Server
-	mu    sync.Mutex
-	asked []string
+	header http.Header // sent with every file; a plain host sends none
+	mu     sync.Mutex
+	asked  []string
 }
 
 // serve starts a server on a port of its own, so that all that is asked there was asked by the page under test.
@@ -133,6 +151,7 @@ func serve(t *testing.T, folder fs.FS) *server {
 		s.mu.Lock()
 		s.asked = append(s.asked, r.Method+" "+r.URL.String())
 		s.mu.Unlock()
+		maps.Copy(w.Header(), s.header)
 		// Not http.FileServer, which sends index.html elsewhere: a plain host gives what is asked for.
 		data, err := fs.ReadFile(folder, strings.TrimPrefix(r.URL.Path, under))
 		if err != nil {

@@ -58,22 +58,13 @@ func TestStyleFromAStick(t *testing.T) {
 // firefox returns the colour of the page's top left corner, 0 to 255 each.
 func firefox(t *testing.T, url string) (red, green, blue uint32) {
 	t.Helper()
-	binary, err := exec.LookPath("firefox-esr")
-	if err != nil {
-		if binary, err = exec.LookPath("firefox"); err != nil {
-			t.Fatal("Firefox is missing: make tools installs it")
-		}
+	binary := installed("firefox-esr", "firefox")
+	if binary == "" {
+		t.Fatal("Firefox is missing: make tools installs it")
 	}
 	dir := t.TempDir()
 	shot := filepath.Join(dir, "shot.png")
-	// A profile of its own that asks nobody for anything.
-	prefs := `user_pref("browser.shell.checkDefaultBrowser", false);
-user_pref("datareporting.policy.dataSubmissionEnabled", false);
-user_pref("network.captive-portal-service.enabled", false);
-user_pref("network.connectivity-service.enabled", false);
-user_pref("app.update.enabled", false);
-`
-	if err := os.WriteFile(filepath.Join(dir, "user.js"), []byte(prefs), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "user.js"), []byte(quiet), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), binary, "--headless", "--no-remote", "--profile", dir,

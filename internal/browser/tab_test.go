@@ -141,6 +141,12 @@ func (b *tab) report(lines []string) {
 	}
 }
 
+// scripted reports whether the page has scripts of its own, run or not.
+func scripted(b *tab) bool {
+	b.t.Helper()
+	return eval[bool](b, `() => document.scripts.length > 0`)
+}
+
 // visible is a JavaScript function: can a reader see the element?
 const visible = `const visible = el => {
 	const r = el.getBoundingClientRect();

@@ -87,8 +87,8 @@ func TestDangerStandsBesideTheAnswer(t *testing.T) {
 	docs := parsed(t, pages)
 	answersEndWithTheirRules(t, docs)
 	for name, want := range map[string][]string{
-		"en/for/anyone.html":   {"All of these countries share wanted lists with Russia.", "Children under 14 need a foreign passport.", "risk severe", "CSTO shared wanted list"},
-		"ru/for/anyone.html":   {"Все эти страны обмениваются с Россией базами розыска.", "Детям до 14 лет нужен загранпаспорт.", "риск крайне высокий", "общий розыск ОДКБ"},
+		"en/for/anyone.html":   {"accept an internal passport share wanted lists with Russia.", "Children under 14 need a foreign passport.", "risk severe", "CSTO shared wanted list"},
+		"ru/for/anyone.html":   {"обмениваются с Россией базами розыска.", "Детям до 14 лет нужен загранпаспорт.", "риск крайне высокий", "общий розыск ОДКБ"},
 		"en/for/deserter.html": {"for deserters: severe", "for deserters: case by case"},
 	} {
 		for _, e := range elements(docs[name]) {

@@ -181,7 +181,7 @@ func load(buf *bytes.Buffer, layer fs.FS, name string, limit int64) error {
 	if err != nil {
 		return outside(err, name)
 	}
-	defer f.Close()                                                       // only read from: nothing can be lost
+	defer f.Close()                                                     // only read from: nothing can be lost
 	if _, err := io.Copy(buf, io.LimitReader(f, limit+1)); err != nil { // it may grow meanwhile
 		return err
 	}

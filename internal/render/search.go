@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/veshka-guide/veshka/internal/search"
 	"github.com/veshka-guide/veshka/internal/site"
@@ -27,7 +28,7 @@ const searchScript = "search.js"
 // searchTasks lists the search page, the parts of its index, and the same index without a script.
 func (m *maker) searchTasks(lang site.Lang) []task {
 	p, list := m.at(lang, "search.html"), m.at(lang, "index-a-z.html")
-	index := m.indexOf(lang, p.documents())
+	index := m.cache.indexes[lang].index
 	ts := []task{
 		{path: p.path, template: "search.html", lang: lang, view: func() any { return p.search(len(index.Parts)) }},
 		{path: list.path, template: "index-a-z.html", lang: lang, view: func() any { return list.letters() }},
@@ -45,17 +46,27 @@ type indexed struct {
 	index search.Index
 }
 
-// indexOf returns the index of the documents, or that of the build before, if they are the same.
-func (m *maker) indexOf(lang site.Lang, docs []*search.Document) search.Index {
-	if old, ok := m.cache.indexes[lang]; ok && reflect.DeepEqual(old.docs, docs) {
-		return old.index
+// makeIndexes makes the index of every language, or takes that of the build before, if it was made of the same
+// documents. The cache has them.
+func (m *maker) makeIndexes() {
+	languages := m.in.Site.Config.Languages
+	made := make([]indexed, len(languages))
+	var wg sync.WaitGroup
+	for i, lang := range languages {
+		wg.Go(func() {
+			docs := m.at(lang, "search.html").documents()
+			old, ok := m.cache.indexes[lang]
+			if !ok || !reflect.DeepEqual(old.docs, docs) {
+				old = indexed{docs, search.Build(docs, string(lang))}
+			}
+			made[i] = old
+		})
 	}
-	made := indexed{docs, search.Build(docs, string(lang))}
-	if m.cache.indexes == nil {
-		m.cache.indexes = map[site.Lang]indexed{}
+	wg.Wait()
+	m.cache.indexes = map[site.Lang]indexed{}
+	for i, lang := range languages {
+		m.cache.indexes[lang] = made[i]
 	}
-	m.cache.indexes[lang] = made
-	return made.index
 }
 
 func (p *page) search(parts int) Search {
@@ -154,6 +165,9 @@ func (p *page) ruleDocument(r *site.Rule, guide, kind *search.Document) *search.
 	}
 	if row.Recheck.Text != "" {
 		d.Notes = append(d.Notes, p.t("rule.recheck")+" "+row.Recheck.Text)
+	}
+	if row.Audiences != "" { // "risk low" said of one situation alone must not be read as said of all
+		d.Notes = append(d.Notes, p.t("rule.concerns")+": "+row.Audiences)
 	}
 	words := r.Words[p.lang]
 	if words == nil {

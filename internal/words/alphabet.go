@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/unicode/norm"
@@ -60,14 +61,14 @@ func start(entry string) string {
 }
 
 func (a *Alphabet) rank(start string) int {
-	for _, r := range start {
-		switch {
-		case unicode.IsDigit(r):
-			return 2
-		case a.own != nil && !unicode.Is(a.own, r):
-			return 1
-		}
-		return 0
+	r, _ := utf8.DecodeRuneInString(start)
+	switch {
+	case start == "":
+		return 3
+	case unicode.IsDigit(r):
+		return 2
+	case a.own != nil && !unicode.Is(a.own, r):
+		return 1
 	}
-	return 3
+	return 0
 }
