@@ -129,3 +129,19 @@ func TestPersonalBombs(t *testing.T) {
 		}
 	}
 }
+
+// In a long text only what stands around figures is looked at closely: what is found must not depend on that.
+func TestPersonalInALongText(t *testing.T) {
+	long := strings.Repeat("слово за словом, ", 200)
+	text := "Паспорт 45 10 № 123456, " + long + "машина А123ВС77, " + long + "загранпаспорт 75 1234567.\n"
+	_, found := parse.File("content/pages/a.ru.md", "---\ntitle: А\nsummary: Б\n---\n\n"+text)
+	var got []string
+	for _, d := range found {
+		if d.Code == "passport-number" || d.Code == "car-plate" {
+			got = append(got, d.Arg("what"))
+		}
+	}
+	if want := "[Паспорт 45 10 № 123456 А123ВС77 75 1234567]"; strings.ReplaceAll(fmt.Sprint(got), "\u00a0", " ") != want {
+		t.Errorf("found %q, want %s", got, want)
+	}
+}

@@ -14,6 +14,7 @@ type trace struct {
 	code    string
 	signs   []string // a text without one of these, in small letters,
 	digits  int      // and without so many digits close to each other has none; 0 stands for no such number
+	reach   int      // such digits are in whatever is found, and no further from its ends, in bytes; 0 for no such rule
 	pattern *regexp.Regexp
 	links   bool                                   // looked for in the addresses of links too
 	every   bool                                   // looked for outside stories too
@@ -52,7 +53,7 @@ var traces = []trace{
 			`(?i:координат(?:ы|ам|ами|ах)?)`,
 			`(?i:(?:gps|the|his|her|their|our|exact)`+gap+`coordinates)`,
 		)},
-	{code: "passport-number", digits: 6, every: true, unless: roundOrDate, pattern: pattern(
+	{code: "passport-number", digits: 6, reach: 512, every: true, unless: roundOrDate, pattern: pattern(
 		`\d{2}`+gap+`?\d{2}[\s\x{a0},]*`+number+`?`+gap+`*\d{6}`,
 		`\d{2}`+gap+`?`+number+`?`+gap+`*\d{7}`,
 		`\p{Lu}{2}`+gap+`?(?:№`+gap+`?)?\d{6,7}`,
@@ -81,7 +82,7 @@ var traces = []trace{
 			`\p{Lu}\p{L}+(?:straße|strasse|str\.)`+gap+`\d{1,4}[a-z]?`,
 			`(?i:(?:apt\.?|apartment|flat)`+gap+`(?:no\.?`+gap+`?)?\d{1,4})`,
 		)},
-	{code: "car-plate", digits: 5, every: true, pattern: pattern(
+	{code: "car-plate", digits: 5, reach: 64, every: true, pattern: pattern(
 		`[АВЕКМНОРСТУХABEKMHOPCTYX]`+gap+`?\d{3}`+gap+`?[АВЕКМНОРСТУХABEKMHOPCTYX]{2}`+gap+`?\d{2,3}`,
 		`[авекмнорстух]\d{3}[авекмнорстух]{2}\d{2,3}`,
 	)},
@@ -152,36 +153,52 @@ func personal(words, links string, story bool) []find {
 		if t.links {
 			text = links
 		}
-		if !story && !t.every || !t.likely(text) {
+		if !story && !t.every {
 			continue
 		}
-		for at := 0; at < len(text); {
-			m := t.pattern.FindStringIndex(text[at:])
-			if m == nil {
-				break
-			}
-			from, to := at+m[0], at+m[1]
-			_, size := utf8.DecodeRuneInString(text[from:])
-			at = from + size
-			if !alone(text, from, to) || t.unless != nil && t.unless(text[from:to], text[:from], text[to:]) {
-				continue
-			}
-			at = to
-			if !slices.ContainsFunc(found, func(f find) bool { return from < f.to && f.from < to }) {
-				found = append(found, find{t.code, from, to})
-			}
+		for _, s := range t.likely(text) {
+			found = t.find(text, s.from, s.to, found)
 		}
 	}
 	slices.SortFunc(found, func(a, b find) int { return a.from - b.from })
 	return found
 }
 
-// likely reports whether it is worth while to look closely: that takes a thousand times as long.
-func (t *trace) likely(text string) bool {
-	small := strings.ToLower(text)
-	if slices.ContainsFunc(t.signs, func(sign string) bool { return strings.Contains(small, sign) }) {
-		return true
+// find adds to found what stands between at and end of the text.
+func (t *trace) find(text string, at, end int, found []find) []find {
+	for at < end {
+		m := t.pattern.FindStringIndex(text[at:end])
+		if m == nil {
+			break
+		}
+		from, to := at+m[0], at+m[1]
+		_, size := utf8.DecodeRuneInString(text[from:])
+		at = from + size
+		if !alone(text, from, to) || t.unless != nil && t.unless(text[from:to], text[:from], text[to:]) {
+			continue
+		}
+		at = to
+		if !slices.ContainsFunc(found, func(f find) bool { return from < f.to && f.from < to }) {
+			found = append(found, find{t.code, from, to})
+		}
 	}
+	return found
+}
+
+// stretch is a part of a text, in bytes.
+type stretch struct{ from, to int }
+
+// likely returns the parts of a text, apart from each other, at which it is worth while to look closely: that takes a
+// thousand times as long.
+func (t *trace) likely(text string) []stretch {
+	whole := []stretch{{0, len(text)}}
+	if len(t.signs) > 0 {
+		small := strings.ToLower(text)
+		if slices.ContainsFunc(t.signs, func(sign string) bool { return strings.Contains(small, sign) }) {
+			return whole
+		}
+	}
+	var parts []stretch
 	near, last := 0, 0
 	for i := range len(text) {
 		switch {
@@ -190,11 +207,26 @@ func (t *trace) likely(text string) bool {
 		case i-last > 16:
 			near = 0
 		}
-		if near, last = near+1, i; near >= t.digits {
-			return true
+		if near, last = near+1, i; near < t.digits {
+			continue
+		}
+		if t.reach == 0 {
+			return whole
+		}
+		s := stretch{max(0, i-t.reach), min(len(text), i+t.reach)}
+		for s.from > 0 && !utf8.RuneStart(text[s.from]) {
+			s.from--
+		}
+		for s.to < len(text) && !utf8.RuneStart(text[s.to]) {
+			s.to++
+		}
+		if n := len(parts); n > 0 && s.from <= parts[n-1].to {
+			parts[n-1].to = s.to
+		} else {
+			parts = append(parts, s)
 		}
 	}
-	return false
+	return parts
 }
 
 // alone reports whether what stands between from and to is not a part of a longer word or number.

@@ -62,6 +62,18 @@ func named(chapters []*chapter, page string) map[string]bool {
 type chapters struct {
 	mu          sync.Mutex
 	before, now map[string]*making
+	views       map[string]func() any // of pages of which more than one chapter is made, in this build
+}
+
+// view returns the view of a page, made when the first asks for it; each gets the same, and copies what it changes.
+func (cs *chapters) view(page string, make func() any) any {
+	cs.mu.Lock()
+	if cs.views[page] == nil {
+		cs.views[page] = sync.OnceValue(make)
+	}
+	view := cs.views[page]
+	cs.mu.Unlock()
+	return view()
 }
 
 // making is a chapter that somebody makes, or has made.
@@ -113,6 +125,9 @@ func (p *page) chapter(variant, template string, title NavItem, view func() any)
 			}
 		}
 		now.chapter = c
+		if !p.cache.keep {
+			now.view = nil // no build comes after that would compare
+		}
 	})
 	return now.chapter, now.err
 }
@@ -140,7 +155,7 @@ func (m *maker) guideChapter(lang site.Lang, g *site.Guide, alone bool) (*chapte
 		variant = "alone"
 	}
 	return p.chapter(variant, "guide.html", p.guideLink(g), func() any {
-		v := p.guide(g)
+		v := p.kept.view(p.path, func() any { return p.guide(g) }).(Guide)
 		v.bare()
 		v.Changes = nil // each rule has its own
 		if alone {
@@ -176,9 +191,9 @@ func (m *maker) pageChapter(lang site.Lang, pg *site.Page) (*chapter, error) {
 func (m *maker) organisationsChapter(lang site.Lang, variant string, chosen func(id string) bool) (*chapter, error) {
 	p := m.at(lang, "organisations.html")
 	return p.chapter(variant, "organisations.html", NavItem{Label: p.t("organisations.title")}, func() any {
-		v := p.organisations()
+		v := p.kept.view(p.path, func() any { return p.organisations() }).(Organisations)
 		v.bare()
-		v.Organisations = slices.DeleteFunc(v.Organisations, func(o Organisation) bool { return !chosen(o.ID) })
+		v.Organisations = slices.DeleteFunc(slices.Clone(v.Organisations), func(o Organisation) bool { return !chosen(o.ID) })
 		return v
 	})
 }
@@ -187,9 +202,9 @@ func (m *maker) organisationsChapter(lang site.Lang, variant string, chosen func
 func (m *maker) glossaryChapter(lang site.Lang, variant string, chosen func(id string) bool) (*chapter, error) {
 	p := m.at(lang, "glossary.html")
 	return p.chapter(variant, "glossary.html", NavItem{Label: p.t("glossary.title")}, func() any {
-		v := p.glossary()
+		v := p.kept.view(p.path, func() any { return p.glossary() }).(Glossary)
 		v.bare()
-		v.Terms = slices.DeleteFunc(v.Terms, func(t Term) bool { return !chosen(t.ID) })
+		v.Terms = slices.DeleteFunc(slices.Clone(v.Terms), func(t Term) bool { return !chosen(t.ID) })
 		for i := range v.Terms {
 			v.Terms[i].Kinds = nil
 		}

@@ -24,6 +24,7 @@ type cutter struct {
 	continued string                // HTML that follows a heading which is said again
 
 	parts   []portion
+	html    []byte         // of the last part, not yet in a span
 	anchors map[string]int // by id, the part that holds it, from 0
 
 	size   int       // of the part that is being filled
@@ -45,6 +46,7 @@ func (c *cutter) cut(root *bareNode) []portion {
 	c.parts = []portion{{}}
 	c.open = []wrapper{{bareNode: root}}
 	c.kids(root)
+	c.flush()
 	return c.parts
 }
 
@@ -210,6 +212,7 @@ func (c *cutter) turn(next *bareNode) {
 	for _, w := range slices.Backward(c.open[1:]) {
 		c.finish(w.bareNode)
 	}
+	c.flush()
 	c.parts = append(c.parts, portion{})
 	c.size, c.filled = 0, false
 	level := 7
@@ -229,7 +232,7 @@ func (c *cutter) turn(next *bareNode) {
 				c.repeat(h)
 			}
 		}
-		for _, k := range w.again() {
+		for _, k := range c.again(&w) {
 			c.repeat(k)
 		}
 	}
@@ -241,7 +244,7 @@ func (c *cutter) burden() int {
 	size := 0
 	for _, w := range c.open {
 		size += c.tags(w.bareNode) + len(` start="999"`)
-		for _, n := range append(w.again(), w.heads...) {
+		for _, n := range append(c.again(&w), w.heads...) {
 			size += n.size + len(c.continued) + 1
 		}
 	}
@@ -289,11 +292,13 @@ func (w *wrapper) goingOn() []bareAttr {
 // again returns what of an element is said in each of its parts: the head of a table, the summary of details, the term
 // of a definition; of a rule its heading, its value and its dates; of every section what a reader must
 // know beside it.
-func (w *wrapper) again() []*bareNode {
+func (c *cutter) again(w *wrapper) []*bareNode {
 	var again []*bareNode
 	for _, k := range w.kids[:w.done] {
 		switch {
-		case k.name == "thead", k.name == "summary", k.name == "dt" && w.name == "div":
+		case k.name == "summary", k.name == "dt" && w.name == "div":
+			again = append(again, c.brief(k))
+		case k.name == "thead":
 			again = append(again, k)
 		case w.class("rule") && (k.level() > 0 || k.class("value") || k.class("fact")), w.name == "section" && k.name == "p" && k.class("note"):
 			again = append(again, k)
@@ -302,6 +307,39 @@ func (w *wrapper) again() []*bareNode {
 		}
 	}
 	return again
+}
+
+// brief returns what names an element, without the end where it is long: a summary may list two hundred countries, and
+// a part that began with all of them would have no room for what follows.
+func (c *cutter) brief(n *bareNode) *bareNode {
+	left := c.room / 8
+	if n.size <= left {
+		return n
+	}
+	n = copied(n)
+	n.shorten(&left)
+	c.weigh(n)
+	return n
+}
+
+// shorten takes out the words of an element after the first bytes, and says that there were more.
+func (n *bareNode) shorten(left *int) {
+	for i, k := range n.kids {
+		switch {
+		case k.name != "":
+			k.shorten(left)
+		case len(k.text) >= *left:
+			end := max(0, strings.LastIndexByte(k.text[:*left], ' '))
+			k.text = strings.TrimRight(k.text[:end], " ,;") + " …"
+			*left = 0
+		default:
+			*left -= len(k.text)
+		}
+		if *left <= 0 {
+			n.kids = n.kids[:i+1]
+			return
+		}
+	}
 }
 
 // copied returns a copy without ids, which stand in one part only.
@@ -349,20 +387,23 @@ func (c *cutter) anchor(n *bareNode) {
 // start writes a start tag. It does not count it.
 func (c *cutter) start(n *bareNode) {
 	if n.link != nil {
-		p := &c.parts[len(c.parts)-1]
-		*p = append(*p, span{link: n.link, attr: n.attrs})
+		c.hole(span{link: n.link, attr: n.attrs})
 		return
 	}
-	c.add("<" + n.name + attributes(n.attrs) + ">")
+	c.add("<")
+	c.add(n.name)
+	c.html = appendAttributes(c.html, n.attrs)
+	c.add(">")
 }
 
 func (c *cutter) finish(n *bareNode) {
 	if n.link != nil {
-		p := &c.parts[len(c.parts)-1]
-		*p = append(*p, span{end: true})
+		c.hole(span{end: true})
 		return
 	}
-	c.add("</" + n.name + ">")
+	c.add("</")
+	c.add(n.name)
+	c.add(">")
 }
 
 func (c *cutter) raw(s string) {
@@ -371,20 +412,34 @@ func (c *cutter) raw(s string) {
 }
 
 // add writes HTML to the part, in one span with what stands before it.
-func (c *cutter) add(s string) {
+func (c *cutter) add(s string) { c.html = append(c.html, s...) }
+
+// hole writes a span that is no HTML.
+func (c *cutter) hole(s span) {
+	c.flush()
 	p := &c.parts[len(c.parts)-1]
-	if n := len(*p); n > 0 && (*p)[n-1].link == nil && !(*p)[n-1].end {
-		(*p)[n-1].html += s
-		return
+	*p = append(*p, s)
+}
+
+// flush makes a span of the HTML that is in none yet.
+func (c *cutter) flush() {
+	if len(c.html) > 0 {
+		p := &c.parts[len(c.parts)-1]
+		*p = append(*p, span{html: string(c.html)})
+		c.html = c.html[:0]
 	}
-	*p = append(*p, span{html: s})
 }
 
 // attributes writes attributes as they stand in a tag.
-func attributes(attrs []bareAttr) string {
-	var b strings.Builder
+func attributes(attrs []bareAttr) string { return string(appendAttributes(nil, attrs)) }
+
+func appendAttributes(to []byte, attrs []bareAttr) []byte {
 	for _, a := range attrs {
-		b.WriteString(" " + a.name + `="` + a.value + `"`)
+		to = append(to, ' ')
+		to = append(to, a.name...)
+		to = append(to, `="`...)
+		to = append(to, a.value...)
+		to = append(to, '"')
 	}
-	return b.String()
+	return to
 }

@@ -62,6 +62,8 @@ func TestCut(t *testing.T) {
 			[]string{"<dl><div><dt>а</dt><dd>", "<dl><div><dt>а</dt><dd>"}},
 		{"what must be known beside a section stands in each part", `<section id="q"><h2>Где?</h2><p class="note">Но</p><ul><li>` + words(9) + "</li><li>" + words(9) + "</li></ul></section>", 220,
 			[]string{`<section id="q"><h2>Где?</h2><p class="note">Но</p><ul><li>`, `<section><h2>Где? (…)</h2><p class="note">Но</p><ul><li>`}},
+		{"of a long name the beginning is said again", "<details><summary>Нет: <b>" + words(20) + "</b></summary><p>" + words(10) + "</p><p>" + words(10) + "</p></details>", 440,
+			[]string{"<details><summary>Нет: <b>слово", "<details><summary>Нет: <b>слово слово слово слово …</b></summary><p>слово"}},
 		{"a long paragraph is cut between words", "<p>" + words(30) + "</p>", 200, []string{"<p>слово", "<p>слово"}},
 		{"a link in it stays a link", `<p><a href="b.html#x">` + words(20) + "</a></p>", 200, []string{`<p><a href="ru/b.html#x">слово`, `<p><a href="ru/b.html#x">слово`}},
 		{"a word is not cut", "<p>" + strings.Repeat("x", 300) + "</p>", 200, []string{"<p>xxx"}},

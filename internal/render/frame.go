@@ -72,7 +72,8 @@ type page struct {
 	path string // from the folder's root: "ru/countries/georgia.html"
 	here string // below the language's folder: "countries/georgia.html"
 
-	wordsOnly bool // pictures are left out; what they show is said in words, which stay
+	// Pictures are left out; what they show is said in words, which stay. Of the frame there is the notice alone.
+	wordsOnly bool
 }
 
 func (m *maker) at(lang site.Lang, here string) *page {
@@ -97,12 +98,17 @@ func (p *page) href(here string) string { return relative(p.path, string(p.lang)
 
 // relative returns the shortest relative address of one path as seen from another.
 func relative(from, to string) string {
-	f, t := strings.Split(from, "/"), strings.Split(to, "/")
-	same := 0
-	for same < len(f)-1 && same < len(t)-1 && f[same] == t[same] {
-		same++
+	same := 0 // the length of the folders that both stand in
+	for i := 0; i < len(from) && i < len(to) && from[i] == to[i]; i++ {
+		if from[i] == '/' {
+			same = i + 1
+		}
 	}
-	return strings.Repeat("../", len(f)-1-same) + strings.Join(t[same:], "/")
+	up := strings.Count(from[same:], "/")
+	if up == 0 {
+		return to[same:]
+	}
+	return strings.Repeat("../", up) + to[same:]
 }
 
 // versions are the languages that have words of their own for a page; the zero versions is for a page that every
@@ -134,6 +140,9 @@ func (m *maker) run(h *Head, file string) {
 
 // frame makes the frame of a page.
 func (p *page) frame(title, description string, v versions, dated site.Date) Frame {
+	if p.wordsOnly {
+		return Frame{Notice: p.notice(v)}
+	}
 	s := p.in.Site
 	f := Frame{
 		Head: p.head(p.lang, title, p.path), SiteTitle: s.Config.Title(p.lang), Home: p.href("index.html"), Dated: p.date(dated),
@@ -185,10 +194,7 @@ func (p *page) addresses(f *Frame, v versions) {
 		other := v.original
 		f.NoIndex = true
 		f.Canonical = address(string(other) + "/" + p.here)
-		w := p.in.Words.In(p.lang)
-		f.Notice = Notice{
-			Text: p.t("notice.fallback", "language", w.Name(other)), Lang: string(other), Dir: p.in.Words.In(other).Dir(),
-		}
+		f.Notice = p.notice(v)
 		return
 	}
 	for _, lang := range s.Config.Languages {
@@ -205,6 +211,15 @@ func (p *page) addresses(f *Frame, v versions) {
 	if s.Config.BaseURL != "" {
 		f.Canonical = address(p.path)
 	}
+}
+
+// notice says that the words are in another language, if they are.
+func (p *page) notice(v versions) Notice {
+	if v.docs == nil || v.docs[p.lang] != nil {
+		return Notice{}
+	}
+	name := p.in.Words.In(p.lang).Name(v.original)
+	return Notice{Text: p.t("notice.fallback", "language", name), Lang: string(v.original), Dir: p.in.Words.In(v.original).Dir()}
 }
 
 // navigation returns the pages of the menu, addresses below the language's folder.

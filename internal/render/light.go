@@ -321,6 +321,7 @@ func (e edition) translated(here string, s *slim, lang site.Lang, i int) string 
 // html writes spans with the addresses of the edition. In the discreet one what leads out of it is no link.
 func (e edition) html(here string, s *slim, part int, spans portion) template.HTML {
 	var b strings.Builder
+	b.Grow(LightBudget)
 	unlinked := false
 	for _, p := range spans {
 		switch {

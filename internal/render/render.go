@@ -100,12 +100,13 @@ func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
 		}
 		m.rules = append(m.rules, g.Rules...)
 	}
+	m.makeIndexes()
 	tasks := m.tasks()
 	m.noteLight(tasks)
 	if cache.theme != in.Theme {
 		cache.theme, cache.pages, cache.chapters = in.Theme, nil, nil
 	}
-	m.kept = &chapters{before: cache.chapters, now: map[string]*making{}}
+	m.kept = &chapters{before: cache.chapters, now: map[string]*making{}, views: map[string]func() any{}}
 	return func(yield func(Page, error) bool) {
 		kept := make(map[string]cached, len(tasks))
 		defer func() {
@@ -169,12 +170,14 @@ func (m *maker) make(t task, before map[string]cached) result {
 	return r
 }
 
-// ahead yields work(items[i]) in order, computed on all cores at most a few items ahead.
+// ahead yields work(items[i]) in order, computed on all cores, a bounded number of items ahead.
 func ahead[T, R any](items []T, work func(T) R) iter.Seq2[int, R] {
 	return func(yield func(int, R) bool) {
 		workers := runtime.GOMAXPROCS(0)
 		type slot chan R
-		slots := make(chan slot, 4*workers) // bounds how far ahead; in the order of items
+		// In the order of items. Their number bounds how far ahead: while one worker is at a file that holds everything,
+		// the others must find enough to do.
+		slots := make(chan slot, 32*workers)
 		jobs := make(chan func(), workers)
 		stop := make(chan struct{})
 		var wg sync.WaitGroup

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
@@ -114,17 +115,41 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 		t.light.classes = append(t.light.classes, m[1])
 	}
 	l.scripts(files, t)
-	for _, lang := range languages {
-		w := catalog.In(lang)
-		if !l.try(files, w) {
+	small := minified(files)
+	each := make([]loader, len(languages))
+	made := make([]*template.Template, len(languages))
+	var wg sync.WaitGroup
+	for i, lang := range languages {
+		wg.Go(func() {
+			each[i].catalog = catalog
+			if w := catalog.In(lang); each[i].try(files, w) {
+				made[i] = each[i].parse(small, w)
+			}
+		})
+	}
+	wg.Wait()
+	for i, lang := range languages {
+		if l.report(each[i].found...); made[i] == nil || len(l.found) > 0 {
 			return nil, l.found
 		}
-		t.pages[lang] = l.parse(files, w)
-	}
-	if len(l.found) > 0 {
-		return nil, l.found
+		t.pages[lang] = made[i]
 	}
 	return t, nil
+}
+
+// minified returns the templates without the space that no browser shows.
+func minified(files []File) []File {
+	var out []File
+	for _, f := range files {
+		if path.Ext(f.Name) != ".html" {
+			continue
+		}
+		if small, err := minifier.String("text/html", f.Text); err == nil {
+			f.Text = small
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // className is a class as a style sheet names it.
@@ -170,7 +195,7 @@ type loader struct {
 	found   []diag.Diagnostic
 }
 
-func (l *loader) report(d diag.Diagnostic) { l.found = append(l.found, d) }
+func (l *loader) report(d ...diag.Diagnostic) { l.found = append(l.found, d...) }
 
 // funcs are what a template may call: t says a message of the interface.
 func funcs(w *words.Words) template.FuncMap {
@@ -185,18 +210,11 @@ func templateName(file string) string {
 	return file
 }
 
-// parse makes the templates of one language, minified.
+// parse makes the templates of one language.
 func (l *loader) parse(files []File, w *words.Words) *template.Template {
 	root := template.New("").Funcs(funcs(w))
 	for _, f := range files {
-		if path.Ext(f.Name) != ".html" {
-			continue
-		}
-		small, err := minifier.String("text/html", f.Text)
-		if err != nil {
-			small = f.Text
-		}
-		if _, err := root.New(templateName(f.Name)).Parse(small); err != nil {
+		if _, err := root.New(templateName(f.Name)).Parse(f.Text); err != nil {
 			l.report(diag.At(diag.Pos{File: f.Place}, "bad-template", "problem", err.Error()))
 		}
 	}
@@ -205,10 +223,14 @@ func (l *loader) parse(files []File, w *words.Words) *template.Template {
 
 // execute makes a page of a view.
 func (t *Theme) execute(name string, lang site.Lang, view any) ([]byte, error) {
-	var out bytes.Buffer
-	out.Grow(32 << 10)
-	if err := t.pages[lang].ExecuteTemplate(&out, name, view); err != nil {
+	out := drafts.Get().(*bytes.Buffer)
+	defer drafts.Put(out)
+	out.Reset()
+	if err := t.pages[lang].ExecuteTemplate(out, name, view); err != nil {
 		return nil, err
 	}
-	return out.Bytes(), nil
+	return bytes.Clone(out.Bytes()), nil
 }
+
+// drafts are buffers that pages are made in; a page is kept in bytes of its own length.
+var drafts = sync.Pool{New: func() any { return new(bytes.Buffer) }}

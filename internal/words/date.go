@@ -9,6 +9,10 @@ import (
 // Date returns the date in words, at the precision that is known; "" for no date. A language of which CLDR tells no
 // dates gets the ISO 8601 form.
 func (w *Words) Date(d site.Date) string {
+	return w.dates.of(d, func() string { return w.date(d) })
+}
+
+func (w *Words) date(d site.Date) string {
 	year := strconv.Itoa(d.Year)
 	switch {
 	case d.IsZero():

@@ -43,6 +43,10 @@ func (w *Words) OwnName() string {
 
 // Region returns the name of the country of that ISO 3166-1 code.
 func (w *Words) Region(code string) string {
+	return w.regions.of(code, func() string { return w.region(code) })
+}
+
+func (w *Words) region(code string) string {
 	if s := w.override("region." + code); s != "" {
 		return s
 	}

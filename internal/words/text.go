@@ -19,6 +19,9 @@ var errNoMessage = errors.New("no such message")
 // Text returns the message; args are names and values in turn. It panics on an unknown id and on a placeholder without
 // a value: both are bugs, of the kind that New and the check of the templates show.
 func (w *Words) Text(id string, args ...string) string {
+	if len(args) == 0 {
+		return w.texts.of(id, func() string { return w.must(id, "", nil) })
+	}
 	return w.must(id, "", args)
 }
 

@@ -49,6 +49,22 @@ type Words struct {
 	chain  []*tongue // where a message is looked up, in this order
 	own    int       // how many of the chain are of the language itself or its base
 	locale locales.Translator
+
+	// What has been said already, by what it says: the same dates, countries and messages stand on every page.
+	dates, regions, texts known
+}
+
+// known remembers texts by what they say. It may be used by several goroutines at once; the zero known is empty.
+type known struct{ texts sync.Map }
+
+// of returns the text that says what, made by make the first time.
+func (k *known) of(what any, make func() string) string {
+	if s, ok := k.texts.Load(what); ok {
+		return s.(string)
+	}
+	s := make()
+	k.texts.Store(what, s)
+	return s
 }
 
 // New joins message files and checks them. A later file's message replaces an earlier one of the same id and language;

@@ -138,6 +138,9 @@ func (f *Folder) place(m move) error {
 	if err := f.makeFolder(path.Dir(m.to)); err != nil {
 		return err
 	}
+	if f.fresh[path.Dir(m.to)] { // nothing but what is of this build can stand there
+		return f.rename(m)
+	}
 	if info, err := f.root.Lstat(m.to); err == nil && info.IsDir() {
 		if err := f.clear(m.to); err != nil {
 			return err
@@ -168,7 +171,7 @@ func (f *Folder) makeFolder(dir string) error {
 	if err := f.root.Mkdir(dir, 0o755); err != nil {
 		return err
 	}
-	f.real[dir] = true
+	f.real[dir], f.fresh[dir] = true, true
 	return nil
 }
 

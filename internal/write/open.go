@@ -32,7 +32,7 @@ func (m machine) open(dir string) (*Folder, error) {
 	}
 	f := &Folder{
 		machine: m, parent: parent, base: filepath.Base(dir),
-		files: map[string]bool{}, folders: map[string]bool{}, real: map[string]bool{},
+		files: map[string]bool{}, folders: map[string]bool{}, real: map[string]bool{}, fresh: map[string]bool{},
 	}
 	if err := f.open(); err != nil {
 		f.close()

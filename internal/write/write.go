@@ -68,6 +68,7 @@ type Folder struct {
 	files   map[string]bool // put this time
 	folders map[string]bool // that the files put this time stand in
 	real    map[string]bool // folders that exist, or do not and may be made: false
+	fresh   map[string]bool // folders that Commit made
 	moves   []move
 	count   int // of files staged
 	stats   Stats
