@@ -305,14 +305,14 @@ func TestHeaders(t *testing.T) {
 	site.Sign()
 	published(t, site, s.target(""))
 	for path, want := range map[string][2]string{
-		"index.html":                  {"text/html; charset=utf-8", "no-cache"},
-		"verify/index.html":           {"text/html; charset=utf-8", "no-cache"},
+		"index.html":                  {"text/html; charset=utf-8", "no-store"},
+		"verify/index.html":           {"text/html; charset=utf-8", "no-store"},
 		"verify/manifest.txt":         {"text/plain; charset=utf-8", "no-cache"},
 		"verify/manifest.txt.minisig": {"text/plain; charset=utf-8", "no-cache"},
 		"verify/m/1-1.txt":            {"text/plain; charset=utf-8", "no-cache"},
-		"mirrors.txt":                 {"text/plain; charset=utf-8", "max-age=300"},
-		"feed.xml":                    {"application/xml; charset=utf-8", "max-age=300"},
-		"assets/map.png":              {"image/png", "max-age=300"},
+		"mirrors.txt":                 {"text/plain; charset=utf-8", "no-store"},
+		"feed.xml":                    {"application/xml; charset=utf-8", "no-store"},
+		"assets/map.png":              {"image/png", "no-store"},
 		"assets/site.0123abcd.css":    {"text/css; charset=utf-8", "max-age=31536000, immutable"},
 	} {
 		h := s.headers[path] // gofakes3 keeps no Cache-Control; versitygw does, see slow_test.go

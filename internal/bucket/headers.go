@@ -43,14 +43,15 @@ func contentType(p string) string {
 	return "application/octet-stream"
 }
 
-// cacheControl says how long a file may be kept without asking: what a name with a hash stands for never changes; pages
-// and what proves them are asked for each time; the rest may be five minutes old.
+// cacheControl says how long a file may be kept without asking: what a name with a hash stands for never changes; what
+// proves a copy is asked for each time; of all that a reader opens a browser keeps nothing, since the phone may be
+// searched.
 func cacheControl(p string) string {
 	switch {
 	case publish.Hashed(p):
 		return "max-age=31536000, immutable"
-	case strings.HasSuffix(p, ".html"), strings.HasSuffix(p, ".htm"), strings.HasPrefix(p, "verify/"):
+	case strings.HasPrefix(p, "verify/") && !strings.HasSuffix(p, ".html"):
 		return "no-cache"
 	}
-	return "max-age=300"
+	return "no-store"
 }

@@ -122,10 +122,10 @@ func TestVersityGateway(t *testing.T) {
 	wantGenuine(t, site, base)
 	t.Run("B37 versitygw, headers", func(t *testing.T) {
 		for path, want := range map[string][2]string{
-			"index.html":               {"text/html; charset=utf-8", "no-cache"},
+			"index.html":               {"text/html; charset=utf-8", "no-store"},
 			manifest.Name:              {"text/plain; charset=utf-8", "no-cache"},
 			"assets/site.00000001.css": {"text/css; charset=utf-8", "max-age=31536000, immutable"},
-			"mirrors.txt":              {"text/plain; charset=utf-8", "max-age=300"},
+			"mirrors.txt":              {"text/plain; charset=utf-8", "no-store"},
 		} {
 			answer, err := http.Get(base + path)
 			if err != nil {

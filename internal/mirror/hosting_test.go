@@ -144,7 +144,7 @@ func hosted(t *testing.T, r *rig, root, below string) {
 		if err != nil || rep.Verdict != verify.Genuine {
 			t.Errorf("B36 %s: %s, %v, %+v", base, rep.Verdict, err, rep.Problems)
 		}
-		for path, want := range map[string]string{"": "no-cache", "ru/": "no-cache", "verify/manifest.txt": "no-cache"} {
+		for path, want := range map[string]string{"": "no-store", "ru/": "no-store", "verify/manifest.txt": "no-store"} {
 			resp, err := http.Get(base + path)
 			if err != nil {
 				t.Fatal(err)
