@@ -47,8 +47,12 @@ vet:
 staticcheck:
 	@for module in $(modules); do (cd $$module; set -x; go run $(staticcheck) ./...); done
 
+# The tests of the pipeline build the whole site again and again, which takes ten minutes with the race detector: those
+# that edit and build on all cores run with it, the others without.
 unit: ## the tests of the program
-	$(gotestsum) --jsonfile $(results)/unit.json -- -race ./...
+	$(gotestsum) --jsonfile $(results)/unit.json -- -race $$(go list ./... | grep -v '/internal/build$$')
+	$(gotestsum) --jsonfile $(results)/build.json -- ./internal/build
+	$(gotestsum) --jsonfile $(results)/edits.json -- -race -run 'Incremental|AnotherDay|Replaced' ./internal/build
 
 browser: tools ## the site in a real browser; what it tests is built anew, so no result is remembered
 	cd $(browser); $(gotestsum) --jsonfile $(results)/browser.json -- -count=1 -timeout=20m ./...

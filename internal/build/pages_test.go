@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -23,6 +24,11 @@ import (
 // own builds the project's own site, of the content beside the code.
 func own(t testing.TB, o build.Options) (map[string][]byte, build.Result) {
 	t.Helper()
+	ownBuilt.Lock()
+	defer ownBuilt.Unlock()
+	if b, ok := ownBuilt.sites[o]; ok {
+		return copied(b.pages), b.result
+	}
 	root, err := os.OpenRoot("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +41,27 @@ func own(t testing.TB, o build.Options) (map[string][]byte, build.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ownBuilt.sites[o] = ownSite{copied(pages), r}
 	return pages, r
+}
+
+func copied(pages map[string][]byte) map[string][]byte {
+	out := make(map[string][]byte, len(pages))
+	for name, data := range pages {
+		out[name] = bytes.Clone(data)
+	}
+	return out
+}
+
+// ownBuilt is what own has built: one build serves every test that asks for the same.
+var ownBuilt = struct {
+	sync.Mutex
+	sites map[build.Options]ownSite
+}{sites: map[build.Options]ownSite{}}
+
+type ownSite struct {
+	pages  map[string][]byte
+	result build.Result
 }
 
 var day = site.Date{Year: 2026, Month: 11, Day: 22}

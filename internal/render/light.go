@@ -406,7 +406,7 @@ func (e edition) languages(here string) LightLanguages {
 	v := LightLanguages{Head: e.head(first, p.t("light.link")+" — "+c.Title(first), "")}
 	v.Policy, v.Style, v.NoIndex = e.in.Theme.light.policy, e.in.Theme.light.style, true
 	if e.discreet {
-		v.Title = p.neutralTitle(1)
+		v.Title, v.Nameless = p.neutralTitle(1), true
 	}
 	for _, lang := range c.Languages {
 		v.Languages = append(v.Languages, NavItem{Lang: string(lang), Label: e.in.Words.In(lang).OwnName(), Href: relative(here, e.folder()+string(lang)+"/index.html")})
