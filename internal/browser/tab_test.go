@@ -20,7 +20,7 @@ type tab struct {
 }
 
 // patience is how long a tab may take for all that a test asks of it.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // tabs are those that no test uses at the moment: to open a new one takes longer than most of what is asked of it.
 var tabs = make(chan *tab, 16)
