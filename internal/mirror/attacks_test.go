@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -108,18 +109,21 @@ func TestWrongBytes(t *testing.T) {
 		next.Put("ru/index.html", "<p>третий")
 		next.Sign()
 		then, later := copytest.Folder(t, site.Dir), copytest.Folder(t, next.Dir)
-		once := false
+		var once sync.Once // files are fetched side by side
+		swapped := false
 		r.o.step = func(name string) error { // the host swaps its tree when the first file is opened
-			if !once && strings.HasPrefix(name, "open objects/tmp") {
-				once = true
-				at.swap(later)
+			if strings.HasPrefix(name, "open objects/tmp") {
+				once.Do(func() {
+					at.swap(later)
+					swapped = true
+				})
 			}
 			return nil
 		}
 		at.swap(then)
 		r.site = next
 		r.pulls()
-		if !once {
+		if !swapped {
 			t.Error("no file was fetched")
 		}
 	})

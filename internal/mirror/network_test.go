@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/veshka-guide/veshka/internal/copytest"
@@ -188,11 +189,10 @@ func TestBadOrigins(t *testing.T) {
 		site := copytest.New(t)
 		dying, good := show(t, site), show(t, site)
 		r := aRig(t, site, dying.URL, good.URL)
-		once := false
+		var once sync.Once // files are fetched side by side
 		r.o.step = func(name string) error {
-			if !once && strings.HasPrefix(name, "open objects/tmp") {
-				once = true
-				go dying.Close()
+			if strings.HasPrefix(name, "open objects/tmp") {
+				once.Do(func() { go dying.Close() })
 			}
 			return nil
 		}
