@@ -17,16 +17,17 @@ var formats = []string{"text", "json", "github"}
 
 func checkCommand(t *terminal) *cobra.Command {
 	var date, format string
-	var strict bool
+	var strict, weigh bool
 	c := &cobra.Command{
 		Use:     "check",
 		Short:   "list what is wrong or stale, without making pages",
-		Long:    "check lists errors, warnings, and every rule that must be compared with its source again, and writes nothing.\nIt exits with 1 if there are errors, under --strict also if there are warnings.",
+		Long:    "check lists errors, warnings, and every rule that must be compared with its source again, and writes nothing.\nIt exits with 1 if there are errors, under --strict also if there are warnings.\nIt makes no pages, so it cannot tell whether one is too heavy: build does, and check --weigh.",
 		Example: "  veshka check\n  veshka check --strict --format github",
 		Args:    exactly(0, "veshka check"),
 	}
 	c.Flags().StringVar(&date, "date", "", "day to check for, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
 	c.Flags().BoolVar(&strict, "strict", false, "let warnings fail the check")
+	c.Flags().BoolVar(&weigh, "weigh", false, "make the pages too, and report those that are too heavy")
 	c.Flags().StringVar(&format, "format", "text", "text, json or github")
 	c.RunE = func(*cobra.Command, []string) error {
 		day, err := t.day(date)
@@ -41,7 +42,11 @@ func checkCommand(t *terminal) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		r := b.Check(build.Options{Day: day})
+		look := b.Check
+		if weigh {
+			look = b.Weigh
+		}
+		r := look(build.Options{Day: day})
 		if err := t.report(b, r, format); err != nil {
 			return err
 		}

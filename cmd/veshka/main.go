@@ -35,6 +35,10 @@ func run(args []string, stdout, stderr io.Writer, getenv func(string) string) in
 	case errors.As(err, &code):
 		return int(code)
 	}
+	if refused, ok := errors.AsType[*diag.Refusal](err); ok {
+		t.refuse(refused)
+		return refused.Exit()
+	}
 	f := fault.Of(err)
 	if f == nil && errors.Is(err, context.Canceled) {
 		f = fault.Because(err, "stopped")

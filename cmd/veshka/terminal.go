@@ -84,6 +84,15 @@ func (t *terminal) fail(err error) {
 	}
 }
 
+// refuse prints what a command refuses to do, and what would be right.
+func (t *terminal) refuse(r *diag.Refusal) {
+	text, hint := t.words().Refusal(r)
+	fmt.Fprintf(t.err, "veshka: %s\n", text)
+	if hint != "" {
+		fmt.Fprintf(t.err, "%s: %s\n", t.words().Text("preview.hint"), hint)
+	}
+}
+
 // hinted is an error with what to do about it.
 type hinted struct {
 	error

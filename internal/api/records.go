@@ -113,9 +113,12 @@ type source struct {
 }
 
 type was struct {
-	On    string               `json:"on"`
-	Value object               `json:"value,omitempty"`
-	Note  map[site.Lang]string `json:"note,omitempty"`
+	On     string               `json:"on"`
+	Value  object               `json:"value,omitempty"`
+	Status string               `json:"status,omitempty"`
+	From   string               `json:"from,omitempty"`
+	Until  string               `json:"until,omitempty"`
+	Note   map[site.Lang]string `json:"note,omitempty"`
 }
 
 func (in Input) rule(r *site.Rule) any {
@@ -139,7 +142,7 @@ func (in Input) rule(r *site.Rule) any {
 		v.Words[lang] = w
 	}
 	for _, c := range r.Was {
-		v.Was = append(v.Was, was{c.On.String(), value(c.Value), c.Notes})
+		v.Was = append(v.Was, was{c.On.String(), value(c.Value), c.Status, c.From.String(), c.Until.String(), c.Notes})
 	}
 	return v
 }
@@ -150,11 +153,15 @@ func pageOf(r *site.Rule, lang site.Lang) string {
 
 type change struct {
 	facts
-	On     string                    `json:"on"`
-	Before object                    `json:"before,omitempty"`
-	After  object                    `json:"after,omitempty"`
-	Note   map[site.Lang]string      `json:"note,omitempty"`
-	Words  map[site.Lang]changeWords `json:"words"`
+	On     string `json:"on"`
+	Before object `json:"before,omitempty"`
+	After  object `json:"after,omitempty"`
+
+	StatusBefore string `json:"status_before,omitempty"`
+	StatusAfter  string `json:"status_after,omitempty"`
+
+	Note  map[site.Lang]string      `json:"note,omitempty"`
+	Words map[site.Lang]changeWords `json:"words"`
 
 	day site.Date
 }
@@ -170,22 +177,24 @@ type changeWords struct {
 func (in Input) changes() []any {
 	var all []change
 	for _, r := range in.rules() {
-		after := r.Value
 		for i, was := range r.Was {
+			after := r.After(i)
 			c := change{
-				facts: factsOf(r), On: was.On.String(), Before: value(was.Value), After: value(after), Note: was.Notes,
+				facts: factsOf(r), On: was.On.String(), Before: value(was.Value), After: value(after.Value), Note: was.Notes,
 				Words: map[site.Lang]changeWords{}, day: was.On,
+			}
+			if was.Status != "" {
+				c.StatusBefore, c.StatusAfter = was.Status, after.Status
 			}
 			c.ID = changeID(r, i)
 			for _, lang := range in.Site.Config.Languages {
-				w := changeWords{Page: pageOf(r, lang), Before: in.Value(lang, r.Kind, was.Value), After: in.Value(lang, r.Kind, after)}
+				w := changeWords{Page: pageOf(r, lang), Before: in.Value(lang, r.Kind, was.Value), After: in.Value(lang, r.Kind, after.Value)}
 				if words := r.Words[lang]; words != nil {
 					w.Title = words.Title
 				}
 				c.Words[lang] = w
 			}
 			all = append(all, c)
-			after = was.Value // what held before this change is what the one before it led to
 		}
 	}
 	slices.SortStableFunc(all, func(a, b change) int { return b.day.Compare(a.day) })

@@ -166,7 +166,8 @@ func (s schema) rule() object {
 		{"date", said(ref("date"), "of the source")}, {"language", plain("BCP 47")},
 	}, "id")
 	was := closed(object{
-		{"on", said(ref("date"), "until when it held")}, {"value", object{{"type", "object"}}}, {"note", ref("words")},
+		{"on", said(ref("date"), "until when it held")}, {"value", object{{"type", "object"}}},
+		{"status", said(enum(site.Statuses), "where it was another")}, {"from", ref("date")}, {"until", ref("date")}, {"note", ref("words")},
 	}, "on")
 	properties := append(s.facts(ref("rule-id")), object{
 		{"status", enum(site.Statuses)},
@@ -192,6 +193,7 @@ func (s schema) change() object {
 	id := said(object{{"type", "string"}, {"pattern", `^[a-z0-9-]+/[a-z0-9-]+@[0-9-]+\+*$`}}, "guide/rule@day; a + for each older change of the day")
 	record := closed(append(s.facts(id), object{
 		{"on", said(ref("date"), "until when it held")}, {"before", object{{"type", "object"}}}, {"after", object{{"type", "object"}}},
+		{"status_before", enum(site.Statuses)}, {"status_after", enum(site.Statuses)},
 		{"note", ref("words")}, {"words", s.perLanguage(words, true)},
 	}...), "id", "guide", "rule", "kind", "on", "words")
 	return append(record, s.typed(func(value object) object { return object{{"before", value}, {"after", value}} })...)

@@ -9,12 +9,12 @@ import (
 	"github.com/veshka-guide/veshka/internal/build"
 )
 
-// inMemory reads the project's own content, messages and theme into memory, so that a test can edit them.
-func inMemory(b *testing.B) fstest.MapFS {
-	b.Helper()
+// ownFiles reads the project's own content, messages and theme into memory, so that a test can edit them.
+func ownFiles(tb testing.TB) fstest.MapFS {
+	tb.Helper()
 	m, err := ownTree()
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return m
 }
@@ -31,7 +31,7 @@ func builds(b *testing.B, builder *build.Builder) {
 // BenchmarkBuild builds the project's own site: with a new builder, with one that has built the same before, and with
 // one that has built before one guide was edited.
 func BenchmarkBuild(b *testing.B) {
-	m := inMemory(b)
+	m := ownFiles(b)
 	b.Run("cold", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

@@ -46,6 +46,7 @@ type Options struct {
 	Day     site.Date
 	BaseURL string // instead of site.yaml's, unless ""
 	Strict  bool   // warnings stop the build
+	Guide   string // Read reads the files of that guide only, unless ""
 	Keep    bool   // the next build of this builder may take pages from this one
 }
 
@@ -56,6 +57,9 @@ type Result struct {
 	Words *words.Catalog    // nil when there was none
 	Pages int
 	Bytes int64
+	// Weights are the whole pages that weigh more than Near percent of their budget, and all that are over it; the
+	// heaviest first.
+	Weights []Weight
 }
 
 // Failed reports whether what was found stops the build.
@@ -75,8 +79,16 @@ func (b *Builder) Text(name string) string {
 // Folders returns the folders of the site that the builds so far looked into.
 func (b *Builder) Folders() []string { return b.tree.Folders() }
 
-// Check returns what a build finds; it renders and weighs the pages, and drops them. Warnings do not stop it.
+// Check returns what is wrong with the content, the messages and the theme, as a build finds it before its first page.
+// Warnings do not stop it. Whether a page is too heavy, only rendering tells: see Weigh.
 func (b *Builder) Check(o Options) Result {
+	r, _ := b.load(o)
+	r.Found = diag.Sort(r.Found)
+	return r
+}
+
+// Weigh returns what a build finds; it renders and weighs the pages, and drops them. Warnings do not stop it.
+func (b *Builder) Weigh(o Options) Result {
 	o.Strict = false
 	r, _ := b.Build(o, func(string, []byte) error { return nil }) // the error is put's
 	return r
@@ -87,7 +99,10 @@ func (b *Builder) Check(o Options) Result {
 // error is of put, or of a failing machine.
 func (b *Builder) Build(o Options, put func(path string, data []byte) error) (r Result, err error) {
 	r, theme := b.load(o)
-	defer func() { r.Found = diag.Sort(r.Found) }()
+	defer func() {
+		r.Found = diag.Sort(r.Found)
+		heaviestFirst(r.Weights)
+	}()
 	if r.Failed(o.Strict) {
 		return r, nil
 	}
@@ -101,8 +116,11 @@ func (b *Builder) Build(o Options, put func(path string, data []byte) error) (r 
 			r.Found = append(r.Found, diag.At(diag.Pos{File: "themes/" + r.Site.Config.Theme}, "bad-template", "problem", err.Error()))
 			continue
 		}
-		if d, heavy := b.scale.tooHeavy(page, r.Site.Config.PageBudget); heavy {
-			r.Found = append(r.Found, d)
+		if w := b.scale.weigh(page, r.Site.Config.PageBudget); w.Bytes > 0 {
+			r.Weights = append(r.Weights, w)
+			if w.Bytes > w.Budget {
+				r.Found = append(r.Found, tooHeavy(w, page))
+			}
 		}
 		if err := put(page.Path, page.Bytes); err != nil {
 			return r, err

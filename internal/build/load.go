@@ -26,6 +26,7 @@ type parsedFile struct {
 type loading struct {
 	b      *Builder
 	r      Result
+	only   string          // the guide whose files alone are read; "" for all
 	unread map[string]bool // files below content/ that are none of veshka's
 	shown  map[string]bool // those of them that a text shows as a picture
 }
@@ -108,6 +109,7 @@ func (l *loading) parts() (site.Parts, bool) {
 			continue
 		}
 		switch n := parse.NameOf(name); {
+		case l.only != "" && n.Ext != ".yaml" && (n.Section != "countries" || n.Slug != l.only):
 		case n.Ext == ".md" && (slices.Contains([]string{"countries", "stories", "pages"}, n.Section) || n.Section == "" && n.Slug == "home"):
 			if parse.CheckName(name, c.Languages, func(d diag.Diagnostic) { l.report(d) }) && l.free(name, n) {
 				markdown = append(markdown, name)

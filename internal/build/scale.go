@@ -1,12 +1,10 @@
 package build
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
 
-	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/render"
 )
 
@@ -17,56 +15,53 @@ type scale struct {
 	known      map[string]weighed
 }
 
-// weighed is a page that was found within a budget.
+// weighed is a page whose size against a budget is known.
 type weighed struct {
 	first  *byte // of its bytes
 	budget int
+	size   int // 0 for one that is far from the budget
 }
 
-// tooHeavy reports a page that is over the limit of its kind, and what weighs in it. budget is of a whole page,
-// compressed.
-func (s *scale) tooHeavy(p render.Page, budget int) (diag.Diagnostic, bool) {
-	code, size := "page-too-heavy", 0
+// weigh returns what the page weighs if that is near its budget or over it; else the zero Weight. budget is of a whole
+// page, compressed.
+func (s *scale) weigh(p render.Page, budget int) Weight {
+	size := 0
 	switch p.Limit {
 	case render.Whole:
-		size = s.heavier(p, budget)
+		size = s.compressed(p, budget)
 	case render.Light:
-		code, budget = "part-too-heavy", render.LightBudget
-		if len(p.Bytes) > budget {
+		// Near is no news here: parts are filled up to their budget.
+		if budget = render.LightBudget; len(p.Bytes) > budget {
 			size = len(p.Bytes)
 		}
 	}
 	if size == 0 {
-		return diag.Diagnostic{}, false
+		return Weight{}
 	}
-	var what []string
-	for _, share := range render.Weights(p.Bytes) {
-		what = append(what, "{"+share.Of+"} "+strconv.Itoa(share.Bytes))
-	}
-	return diag.At(diag.Pos{File: p.Path}, code, "size", strconv.Itoa(size), "budget", strconv.Itoa(budget),
-		"weights", strings.Join(what, ", ")), true
+	return Weight{Path: p.Path, Bytes: size, Budget: budget}
 }
 
-// heavier returns the compressed size of an HTML page that is over the budget, in bytes; 0 for one within it. The
-// fastest compression is tried first: what it brings under the budget need not be compressed well.
-func (s *scale) heavier(p render.Page, budget int) int {
-	if !strings.HasSuffix(p.Path, ".html") || len(p.Bytes) <= budget {
+// compressed returns the compressed size of an HTML page that is near the budget or over it, in bytes; 0 for another.
+// The fastest compression is tried first: what it brings far below the budget need not be compressed well.
+func (s *scale) compressed(p render.Page, budget int) int {
+	if !strings.HasSuffix(p.Path, ".html") || !near(len(p.Bytes), budget) {
 		return 0
 	}
-	this := weighed{&p.Bytes[0], budget}
-	if s.known[p.Path] == this {
-		return 0
+	if known := s.known[p.Path]; known.first == &p.Bytes[0] && known.budget == budget {
+		return known.size
 	}
-	if squeezed(&s.fast, gzip.BestSpeed, p.Bytes) > budget {
-		if n := squeezed(&s.best, gzip.BestCompression, p.Bytes); n > budget {
-			return n
-		}
+	size := squeezed(&s.fast, gzip.BestSpeed, p.Bytes)
+	if near(size, budget) {
+		size = squeezed(&s.best, gzip.BestCompression, p.Bytes)
+	}
+	if !near(size, budget) {
+		size = 0
 	}
 	if s.known == nil {
 		s.known = map[string]weighed{}
 	}
-	s.known[p.Path] = this
-	return 0
+	s.known[p.Path] = weighed{&p.Bytes[0], budget, size}
+	return size
 }
 
 // counter counts what is written to it, in bytes.

@@ -13,8 +13,8 @@ import (
 
 // toolFiles begin the names of the files that hold the tool's own words, toolWords the ids of these.
 var (
-	toolFiles = []string{"diag.", "copy."}
-	toolWords = []string{"diag.", "fault.", "copy."}
+	toolFiles = []string{"diag.", "copy.", "desk."}
+	toolWords = []string{"diag.", "fault.", "copy.", "refusal.", "desk."}
 )
 
 func tools(id string) bool {

@@ -95,8 +95,11 @@ func words(r *site.Rule, languages []site.Lang, report func(diag.Diagnostic)) {
 			}
 		}
 		if r.WordsChanged(lang) {
-			report(diag.At(r.Words[lang].Pos, "words-changed", "rule", name, "date", r.Verified.String()))
+			report(diag.At(r.Words[lang].Pos, "words-changed", "rule", name, "lang", string(lang), "date", r.Stamped.String()))
 		}
+	}
+	if r.FactsChanged() {
+		report(diag.At(r.Facts.Verified, "facts-changed", "rule", r.Guide.Slug+"/"+r.ID, "date", r.Stamped.String()))
 	}
 }
 
@@ -111,7 +114,7 @@ func fresh(r *site.Rule, day site.Date, report func(diag.Diagnostic)) {
 	case site.Due:
 		report(diag.At(r.Facts.Verified, "due", "rule", name, "recheck", r.Recheck().String()))
 	case site.Unverified:
-		if r.Facts.Verified == (diag.Pos{}) {
+		if r.Facts.Verified == (diag.Pos{}) || r.FactsChanged() {
 			return
 		}
 		report(diag.At(r.Facts.Verified, "unverified", "rule", name))

@@ -71,6 +71,7 @@ var Codes = map[string]Severity{
 	"drifted":                      Warning, // a translation of other words than the original has
 	"untranslated":                 Warning,
 	"words-changed":                Warning, // words changed since they were verified
+	"facts-changed":                Warning, // the same of facts
 	"overdue":                      Note,
 	"due":                          Note,
 	"unverified":                   Note,

@@ -46,7 +46,7 @@ func Unread(found []diag.Diagnostic) bool {
 func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	c := site.Config{File: file, Pos: diag.Pos{File: file, Line: 1, Col: 1}}
-	f, ok := document(file, text, []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "origin", "mirrors", "onion", "key", "discreet"}, &ds)
+	f, ok := document(file, text, siteKeys, &ds)
 	if !ok {
 		return c, ds
 	}
@@ -108,7 +108,7 @@ func Sources(file, text string) ([]*site.Source, []diag.Diagnostic) {
 	}
 	var sources []*site.Source
 	for _, p := range f.node.Pairs {
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"publisher", "title", "url", "archive", "date", "lang"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, sourceKeys, f.report)
 		if !ok {
 			continue
 		}
@@ -117,10 +117,27 @@ func Sources(file, text string) ([]*site.Source, []diag.Diagnostic) {
 		sources = append(sources, &site.Source{
 			Key: p.Key.Name, Publisher: e.text("publisher"), Title: e.text("title"),
 			URL: e.address("url"), Archive: e.address("archive"), Date: e.date("date"), DatePos: e.get("date").Pos,
-			Lang: e.text("lang"), Pos: p.Key.Pos,
+			Lang: e.text("lang"), Ignore: e.ignore(), Pos: p.Key.Pos,
 		})
 	}
 	return sources, ds
+}
+
+// sourceKeys are the keys of a source.
+var sourceKeys = []string{"publisher", "title", "url", "archive", "date", "lang", "ignore"}
+
+// ignore reads why an address need not answer: {why: closed to foreign readers, until: 2027-01-31}. It has an end, so that
+// nothing is ignored for ever.
+func (f fields) ignore() *site.Ignore {
+	n := f.get("ignore")
+	if n.Type == site.NoNode {
+		return nil
+	}
+	e, ok := mapOf(n, "ignore", ignoreKeys, f.report)
+	if !ok || !e.require("why") || !e.require("until") {
+		return nil
+	}
+	return &site.Ignore{Why: e.text("why"), Until: e.date("until"), Pos: f.keyPos("ignore")}
 }
 
 // The statuses of an organisation, the first the one it has when nothing is said.
@@ -135,7 +152,7 @@ func Organisations(file, text string) ([]site.OrgEntry, []diag.Diagnostic) {
 	}
 	var orgs []site.OrgEntry
 	for _, p := range f.node.Pairs {
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"kind", "status", "url", "countries", "sources", "checked"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, organisationKeys, f.report)
 		if !ok {
 			continue
 		}
@@ -165,7 +182,7 @@ func Glossary(file, text string) ([]site.TermEntry, []diag.Diagnostic) {
 		if p.Value.Type == site.Null {
 			p.Value.Type = site.Map
 		}
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"kinds"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, termKeys, f.report)
 		if !ok {
 			continue
 		}

@@ -11,26 +11,28 @@ import (
 // The keys of front matter: words may stand in every file, facts in the original only.
 var (
 	wordKeys  = []string{"title", "summary", "draft"}
-	guideKeys = []string{"country", "region", "members", "exit"}
+	guideKeys = []string{"country", "region", "members", "owner", "exit"}
 	storyKeys = []string{"name_is", "age", "applies_to", "source", "also", "as_of", "exit"}
 	pageKeys  = []string{"weight", "exit"}
 )
+
+// frontKeys returns the keys that front matter may have in a section.
+func frontKeys(section string) []string {
+	switch section {
+	case "countries":
+		return slices.Concat(wordKeys, guideKeys, []string{"ask"})
+	case "stories":
+		return slices.Concat(wordKeys, storyKeys, []string{"person", "route", "themes", "warnings"})
+	}
+	return slices.Concat(wordKeys, pageKeys)
+}
 
 // frontMatter reads the front matter of a file by its section.
 func frontMatter(m *site.Markdown, n site.Node, report reporter) {
 	if n.Type == site.Null {
 		n.Type = site.Map
 	}
-	known := append([]string{}, wordKeys...)
-	switch m.Section {
-	case "countries":
-		known = append(append(known, guideKeys...), "ask")
-	case "stories":
-		known = append(append(known, storyKeys...), "person", "route", "themes", "warnings")
-	default:
-		known = append(known, pageKeys...)
-	}
-	f, ok := mapOf(n, "---", known, report)
+	f, ok := mapOf(n, "---", frontKeys(m.Section), report)
 	if !ok {
 		return
 	}
@@ -75,7 +77,7 @@ func (f fields) guide(m *site.Markdown) {
 		f.require("title")
 		f.require("members")
 	}
-	m.Guide = &site.GuideFacts{Country: f.ref("country"), Region: f.ref("region"), Members: f.refs("members")}
+	m.Guide = &site.GuideFacts{Country: f.ref("country"), Region: f.ref("region"), Members: f.refs("members"), Owner: f.text("owner")}
 }
 
 // story reads a story's front matter; the file that names its source is the original.
@@ -137,7 +139,7 @@ func (f fields) route(m *site.Markdown, facts *site.StoryFacts, original bool) {
 		return
 	}
 	for _, it := range n.Items {
-		s, ok := mapOf(it, "route", []string{"place", "country", "from", "until", "why", "document"}, f.report)
+		s, ok := mapOf(it, "route", stopKeys, f.report)
 		if !ok {
 			continue
 		}

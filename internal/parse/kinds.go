@@ -19,7 +19,7 @@ var types = []string{"bool", "number", "days", "working-days", "months", "years"
 func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	k := site.KindsFile{File: file}
-	f, ok := document(file, text, []string{"topics", "danger", "audiences", "first", "compare", "stories", "questions", "kinds"}, &ds)
+	f, ok := document(file, text, kindsKeys, &ds)
 	if !ok {
 		return k, ds
 	}
@@ -41,7 +41,7 @@ func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 		return k, ds
 	}
 	for _, p := range kinds.node.Pairs {
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"topic", "review", "applies_to", "value", "sort", "own", "map"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, kindKeys, f.report)
 		if !ok {
 			continue
 		}
@@ -49,10 +49,27 @@ func Kinds(file, text string) (site.KindsFile, []diag.Diagnostic) {
 			ds = append(ds, diag.At(p.Key.Pos, "bad-id", "id", p.Key.Name))
 		}
 		e.require("topic")
-		kind := site.Kind{ID: p.Key.Name, Review: e.review(), Pos: p.Key.Pos, Fields: e.schema()}
+		kind := site.Kind{ID: p.Key.Name, Harm: e.harm(), Review: e.review(), Pos: p.Key.Pos, Fields: e.schema()}
 		k.Kinds = append(k.Kinds, site.KindEntry{Kind: kind, Topic: e.ref("topic"), AppliesTo: e.refs("applies_to"), Sort: e.refs("sort"), Own: e.own(), Map: e.ref("map")})
 	}
 	return k, ds
+}
+
+// harm returns what a wrong rule of the kind can do, "" if that is not said.
+func (f fields) harm() site.Harm {
+	n := f.get("harm")
+	if n.Type == site.NoNode {
+		return ""
+	}
+	var known []string
+	for _, h := range site.Harms {
+		known = append(known, string(h))
+	}
+	if !slices.Contains(known, n.Text) {
+		f.report(unknownValue(n, "harm", known))
+		return ""
+	}
+	return site.Harm(n.Text)
 }
 
 // schema reads the typed fields of a kind.
@@ -73,7 +90,7 @@ func (f fields) schema() []site.Field {
 			field.Type, field.Options = site.OneOf, m.texts(p.Key.Name)
 		case site.Map:
 			field.Type = site.AnyOf
-			if any, ok := mapOf(p.Value, p.Key.Name, []string{"any"}, f.report); ok {
+			if any, ok := mapOf(p.Value, p.Key.Name, anyKeys, f.report); ok {
 				field.Options = any.texts("any")
 			}
 		default:
@@ -92,7 +109,7 @@ func (f fields) schema() []site.Field {
 func KindWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	w := site.WordsFile{File: file}
-	f, ok := document(file, text, []string{"topics", "audiences", "situations", "questions", "kinds"}, &ds)
+	f, ok := document(file, text, kindsWordsKeys, &ds)
 	if !ok {
 		return w, ds
 	}
@@ -109,7 +126,7 @@ func KindWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 		return w, ds
 	}
 	for _, p := range kinds.node.Pairs {
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"label", "reason", "ask", "value"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, kindWordsKeys, f.report)
 		if !ok {
 			continue
 		}
@@ -177,7 +194,7 @@ func (f fields) plain(key string) map[string]string {
 func OrganisationWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	w := site.WordsFile{File: file, Orgs: map[string]site.OrganisationText{}}
-	entries(file, text, []string{"name", "what"}, &w, &ds, func(id string, e fields) {
+	entries(file, text, organisationWordsKeys, &w, &ds, func(id string, e fields) {
 		e.require("name")
 		w.Orgs[id] = site.OrganisationText{Name: e.text("name"), What: e.text("what")}
 	})
@@ -188,7 +205,7 @@ func OrganisationWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 func GlossaryWords(file, text string) (site.WordsFile, []diag.Diagnostic) {
 	var ds []diag.Diagnostic
 	w := site.WordsFile{File: file, Terms: map[string]site.TermText{}}
-	entries(file, text, []string{"term", "also", "definition"}, &w, &ds, func(id string, e fields) {
+	entries(file, text, termWordsKeys, &w, &ds, func(id string, e fields) {
 		e.require("term")
 		e.require("definition")
 		w.Terms[id] = site.TermText{Term: e.text("term"), Also: e.texts("also"), Definition: e.text("definition")}

@@ -61,7 +61,7 @@ func (f fields) key(languages []site.Lang) *site.Key {
 		f.report(diag.At(n.Pos, "wrong-type", "key", "key", "want", "key: {site: …, root: [RWQ…], release: [RWQ…]}"))
 		return nil
 	}
-	k, _ := mapOf(n, "key", []string{"site", "root", "release", "printed"}, f.report)
+	k, _ := mapOf(n, "key", keyKeys, f.report)
 	for _, must := range []string{"site", "root", "release"} {
 		k.require(must)
 	}
@@ -100,7 +100,7 @@ func (f fields) printed(languages []site.Lang) []site.Printed {
 	}
 	var printed []site.Printed
 	for _, item := range n.Items {
-		p, ok := mapOf(item, "printed", []string{"title", "url"}, f.report)
+		p, ok := mapOf(item, "printed", printedKeys, f.report)
 		if !ok || !p.require("title") || !p.require("url") {
 			continue
 		}

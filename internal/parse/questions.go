@@ -21,7 +21,7 @@ func (f fields) questions(audiences []site.Ref) []site.QuestionEntry {
 	}
 	var entries []site.QuestionEntry
 	for _, p := range m.node.Pairs {
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"kind", "audiences", "where", "danger", "with", "origin", "sort"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, questionKeys, f.report)
 		if !ok {
 			continue
 		}
@@ -89,7 +89,7 @@ func (f fields) questionWords() map[string]site.QuestionText {
 		return texts
 	}
 	for _, p := range m.node.Pairs {
-		e, ok := mapOf(p.Value, p.Key.Name, []string{"question", "warning", "yes", "danger", "other", "silent", "empty"}, f.report)
+		e, ok := mapOf(p.Value, p.Key.Name, questionWordsKeys, f.report)
 		if !ok {
 			continue
 		}

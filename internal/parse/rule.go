@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
@@ -8,7 +9,13 @@ import (
 )
 
 // ruleKeys are the keys of a rule block that states facts.
-var ruleKeys = []string{"verified", "sources", "kind", "value", "status", "from", "until", "applies_to", "review", "by", "text", "was"}
+var ruleKeys = []string{"verified", "sources", "kind", "value", "status", "from", "until", "applies_to", "review", "by", "text", "facts", "minor", "was"}
+
+// translationKeys are the keys of a rule block in a translation.
+var translationKeys = []string{"translates", "translated"}
+
+// wasKeys are the keys of an entry of a rule's history.
+var wasKeys = []string{"on", "value", "status", "from", "until", "note"}
 
 // ruleBlock reads what stands in a rule block: facts, or the digest of what a translation translates. skip is the
 // number of lines before the block's text, at the place of its fence.
@@ -24,15 +31,17 @@ func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, re
 		report(diag.At(at, "missing-key", "key", "verified"))
 		return
 	}
-	f, ok := mapOf(n, "rule", append([]string{"translates"}, ruleKeys...), report)
+	f, ok := mapOf(n, "rule", slices.Concat(translationKeys, ruleKeys), report)
 	if !ok {
 		part.Broken = true
 		return
 	}
-	if f.has("translates") {
-		part.Translates = f.text("translates")
+	translation := f.has("translates") || f.has("translated")
+	if translation {
+		f.require("translates")
+		part.Translates, part.Translated = f.text("translates"), f.ref("translated")
 		for _, p := range f.node.Pairs {
-			if p.Key.Name != "translates" {
+			if !slices.Contains(translationKeys, p.Key.Name) {
 				report(diag.At(p.Key.Pos, "facts-in-translation", "key", p.Key.Name))
 			}
 		}
@@ -51,6 +60,8 @@ func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, re
 		By:        f.text("by"),
 		Digests:   f.words("text"),
 		TextLangs: f.keys("text"),
+		Fixed:     f.text("facts"),
+		Minor:     f.slips("minor"),
 		Pos:       at,
 	}
 	for _, key := range []string{"verified", "sources"} {
@@ -77,19 +88,39 @@ func (f fields) was() []site.WasPart {
 	}
 	var was []site.WasPart
 	for _, it := range n.Items {
-		e, ok := mapOf(it, "was", []string{"on", "value", "note"}, f.report)
+		e, ok := mapOf(it, "was", wasKeys, f.report)
 		if !ok {
 			continue
 		}
 		if !e.require("on") {
 			continue
 		}
-		if e.get("value").Empty() && e.get("note").Empty() {
+		if e.get("value").Empty() && e.get("status").Empty() && e.get("note").Empty() {
 			f.report(diag.At(e.keyPos("on"), "missing-key", "key", "note"))
 		}
-		was = append(was, site.WasPart{On: e.ref("on"), Value: e.get("value"), Notes: e.words("note"), Langs: e.keys("note")})
+		was = append(was, site.WasPart{
+			On: e.ref("on"), Value: e.get("value"), Status: e.ref("status"), From: e.ref("from"), Until: e.ref("until"),
+			Notes: e.words("note"), Langs: e.keys("note"),
+		})
 	}
 	return was
+}
+
+// slips reads pairs of digests: {5f0c2a91: 0d1e2f3a}.
+func (f fields) slips(key string) []site.Slip {
+	n := f.get(key)
+	if n.Type == site.NoNode {
+		return nil
+	}
+	m, ok := mapOf(n, key, nil, f.report)
+	if !ok {
+		return nil
+	}
+	var slips []site.Slip
+	for _, p := range n.Pairs {
+		slips = append(slips, site.Slip{From: p.Key.Name, To: m.text(p.Key.Name)})
+	}
+	return slips
 }
 
 // front splits a file into its front matter and what follows. skip is the number of lines before the body.

@@ -33,18 +33,17 @@ type Change struct {
 func (p *page) history(rules []*site.Rule) []Change {
 	var out []Change
 	for _, r := range rules {
-		guide, after := p.guideLink(r.Guide), p.value(r.Kind, r.Value)
+		guide := p.guideLink(r.Guide)
 		for i, c := range r.Was {
-			w := p.was(r, c)
+			w := p.was(r, i)
 			v := Change{
 				On: w.On, Country: guide.Label, CountryLang: guide.Lang, Rule: r.Title(p.lang), Href: guide.Href + "#" + r.ID,
-				Before: w.Value, After: after, Note: w.Note, NoteLang: w.NoteLang, ID: p.changeID(r, i),
+				Before: w.Value, After: p.stood(r.Kind, r.After(i), c), Note: w.Note, NoteLang: w.NoteLang, ID: p.changeID(r, i),
 			}
 			if r.Words[p.lang] == nil {
 				v.RuleLang = string(r.Original)
 			}
 			out = append(out, v)
-			after = w.Value // what held before this change is what the one before it led to
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Change) int {

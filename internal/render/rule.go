@@ -1,8 +1,10 @@
 package render
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
+	"strings"
 
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -24,9 +26,12 @@ type Rule struct {
 	Validity                             string // from, until
 	Sources                              []Source
 	Audiences                            string
-	Notes                                []string // what else a reader must know about the words: drift, language, lapse
+	Notes                                []Note // what else a reader must know about the words: drift, language, lapse
 	Was                                  []Was
 }
+
+// Note is a sentence about a rule, with a link where there is more to read; Href is empty where there is not.
+type Note struct{ Text, Href, Link string }
 
 // Source is where a rule, or a story, comes from.
 type Source struct {
@@ -84,52 +89,78 @@ func (p *page) rule(r *site.Rule) Rule {
 	if r.Status != site.Statuses[0] {
 		v.StatusWord = p.t("status." + r.Status)
 	}
-	v.Validity, v.End = p.validity(r), end(r)
+	v.Validity, v.End = p.validity(r.From, r.Until), end(r)
 	for _, s := range r.Sources {
 		v.Sources = append(v.Sources, p.source(s))
 	}
 	v.Notes = p.notes(r)
-	for _, w := range r.Was {
-		v.Was = append(v.Was, p.was(r, w))
+	for i := range r.Was {
+		v.Was = append(v.Was, p.was(r, i))
 	}
 	return v
 }
 
-// validity says from when and until when the rule is in force, as its facts have it.
-func (p *page) validity(r *site.Rule) string {
+// validity says from when and until when a rule is in force, as its facts have it.
+func (p *page) validity(from, until site.Date) string {
 	w := p.in.Words.In(p.lang)
 	switch {
-	case !r.From.IsZero() && !r.Until.IsZero():
-		return p.t("rule.from-until", "from", w.Date(r.From), "until", w.Date(r.Until))
-	case !r.From.IsZero():
-		return p.t("rule.from", "from", w.Date(r.From))
-	case !r.Until.IsZero():
-		return p.t("rule.until", "until", w.Date(r.Until))
+	case !from.IsZero() && !until.IsZero():
+		return p.t("rule.from-until", "from", w.Date(from), "until", w.Date(until))
+	case !from.IsZero():
+		return p.t("rule.from", "from", w.Date(from))
+	case !until.IsZero():
+		return p.t("rule.until", "until", w.Date(until))
 	}
 	return ""
 }
 
-// notes says what a reader must know about the words: that they are in another language, older than the original, or
-// others than those that were verified; that a date of the rule itself has passed.
-func (p *page) notes(r *site.Rule) []string {
-	var notes []string
-	w := p.in.Words.In(p.lang)
-	if note := p.lapsed(r); note != "" {
-		notes = append(notes, note)
+// notes says what a reader must know about a rule: that a date of its own has passed, that its facts or its words are
+// others than those that were verified; that its words are in another language, or older than the original.
+func (p *page) notes(r *site.Rule) []Note {
+	var notes []Note
+	note := func(text string) {
+		if text != "" {
+			notes = append(notes, Note{Text: text})
+		}
 	}
+	w := p.in.Words.In(p.lang)
+	note(p.lapsed(r))
+	note(p.factsChanged(r))
 	switch r.Translation(p.lang) {
 	case site.Missing:
 		if r.Guide.Docs[p.lang] == nil {
 			break // the page's own notice says it for all of them
 		}
-		notes = append(notes, p.t("rule.missing", "language", w.Name(r.Original)))
+		note(p.t("rule.missing", "language", w.Name(r.Original)))
 	case site.Drifted:
-		notes = append(notes, p.t("rule.drifted", "language", w.Name(r.Original)))
+		notes = append(notes, p.drifted(r))
 	}
 	if r.WordsChanged(p.lang) {
-		notes = append(notes, p.t("rule.words-changed"))
+		note(p.t("rule.words-changed"))
 	}
 	return notes
+}
+
+// drifted says that the original was changed after it was translated, as far as is known when, and leads to it.
+func (p *page) drifted(r *site.Rule) Note {
+	w := p.in.Words.In(p.lang)
+	n := Note{
+		Text: p.t("rule.drifted", "language", w.Name(r.Original)),
+		Href: relative(p.path, string(r.Original)+"/countries/"+r.Guide.Slug+".html") + "#" + r.ID,
+		Link: p.t("rule.original", "language", w.Name(r.Original)),
+	}
+	if day := r.Words[p.lang].Translated; !day.IsZero() {
+		n.Text = p.t("rule.drifted-since", "date", w.Date(day))
+	}
+	return n
+}
+
+// factsChanged says that the facts are others than those that were verified, "" if they are not.
+func (p *page) factsChanged(r *site.Rule) string {
+	if !r.FactsChanged() {
+		return ""
+	}
+	return p.t("rule.facts-changed", "date", p.in.Words.In(p.lang).Date(r.Stamped))
 }
 
 // end returns the rule's own last day where that comes before the day of its recheck, as ISO 8601, else "".
@@ -152,8 +183,10 @@ func (p *page) lapsed(r *site.Rule) string {
 	return p.t("rule.until-passed", "date", w.Date(r.Until))
 }
 
-func (p *page) was(r *site.Rule, c site.Change) Was {
-	w := Was{On: p.date(c.On), Value: p.value(r.Kind, c.Value), Note: c.Notes[p.lang]}
+// was shows the change i of a rule.
+func (p *page) was(r *site.Rule, i int) Was {
+	c := r.Was[i]
+	w := Was{On: p.date(c.On), Value: p.stood(r.Kind, c, c), Note: c.Notes[p.lang]}
 	if w.Note == "" {
 		for _, lang := range p.in.Site.Config.Languages {
 			if c.Notes[lang] != "" {
@@ -163,6 +196,23 @@ func (p *page) was(r *site.Rule, c site.Change) Was {
 		}
 	}
 	return w
+}
+
+// stood says how a rule of the kind stood: its value, and of status and dates what the change says of them.
+func (p *page) stood(k *site.Kind, state, change site.Change) string {
+	var parts []string
+	if value := p.value(k, state.Value); value != "" {
+		parts = append(parts, value)
+	}
+	if change.Status != "" {
+		parts = append(parts, p.t("status."+state.Status))
+	}
+	if !change.From.IsZero() || !change.Until.IsZero() {
+		if dates := p.validity(state.From, state.Until); dates != "" {
+			parts = append(parts, dates)
+		}
+	}
+	return strings.Join(parts, " · ")
 }
 
 func (p *page) source(s *site.Source) Source {
@@ -215,7 +265,7 @@ func (p *page) row(r *site.Rule) Row {
 	if !slices.Equal(r.AppliesTo, r.Kind.AppliesTo) {
 		v.Audiences = p.audiences(r.AppliesTo)
 	}
-	v.Note = p.lapsed(r)
+	v.Note = cmp.Or(p.lapsed(r), p.factsChanged(r))
 	return v
 }
 

@@ -22,6 +22,7 @@ func (l *linker) guide(files []*Markdown) {
 		}
 	}
 	g.Region, g.Members = original.Guide.Region.Name, l.countries(original.Guide.Members)
+	g.Owner = original.Guide.Owner
 
 	parts := l.ruleParts(files, original)
 	l.guideDocs(g, files, original, parts)
@@ -72,7 +73,7 @@ func (l *linker) guideDocs(g *Guide, files []*Markdown, original *Markdown, rule
 		words := ruleWords(&doc, ids)
 		for _, part := range m.Rules {
 			if w := words[part.ID]; w != nil {
-				w.Translates = part.Translates
+				w.Translates, w.Translated = part.Translates, l.date(part.Translated)
 			}
 			if !ids[part.ID] && !broken[part.ID] && !broken[""] {
 				l.report(diag.At(part.Pos, "translation-without-original", "rule", part.ID))
@@ -180,7 +181,7 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 	f := p.Facts
 	r := &Rule{
 		ID: p.ID, Guide: g, Original: p.lang, Words: p.words, Pos: p.Pos,
-		By: f.By, Digests: f.Digests, Review: f.Review, Status: f.Status.Name,
+		By: f.By, Digests: f.Digests, Fixed: f.Fixed, Minor: f.Minor, Review: f.Review, Status: f.Status.Name,
 		Facts: FactPos{Verified: f.Verified.Pos, From: f.From.Pos, Until: f.Until.Pos},
 	}
 	kind := f.Kind
@@ -206,10 +207,13 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 	if r.Review == 0 {
 		r.Review = r.Kind.Review
 	}
+	r.Stamped = r.Verified
+	if r.FactsChanged() {
+		r.Verified = Date{}
+	}
 	l.spoken(f.TextLangs)
 	for _, w := range f.Was {
-		l.spoken(w.Langs)
-		r.Was = append(r.Was, Change{On: l.date(w.On), Value: typed(w.Value, r.Kind, l.report), Notes: w.Notes})
+		r.Was = append(r.Was, l.change(w, r.Kind))
 		r.Facts.Was = append(r.Facts.Was, w.On.Pos)
 	}
 	if own := r.Words[p.lang]; own == nil || !own.Body.Worded() {
@@ -223,6 +227,18 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 		}
 	}
 	return r
+}
+
+// change makes an earlier state of a rule of the kind.
+func (l *linker) change(w WasPart, k *Kind) Change {
+	l.spoken(w.Langs)
+	if w.Status.Name != "" {
+		l.known(w.Status, Statuses, "unknown-value", "value")
+	}
+	return Change{
+		On: l.date(w.On), Value: typed(w.Value, k, l.report), Status: w.Status.Name,
+		From: l.date(w.From), Until: l.date(w.Until), Notes: w.Notes,
+	}
 }
 
 // validity gives a rule its status and the dates between which it holds. A plan says when it comes true, or that

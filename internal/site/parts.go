@@ -153,6 +153,7 @@ type GuideFacts struct {
 	Country Ref
 	Region  Ref
 	Members []Ref
+	Owner   string
 }
 
 // StoryFacts is the front matter of a story's original.
@@ -179,6 +180,7 @@ type RulePart struct {
 	Pos        diag.Pos // of the heading
 	Facts      *RuleFacts
 	Translates string
+	Translated Ref  // a date
 	Broken     bool // what it says could not be read, and that was reported
 }
 
@@ -196,6 +198,8 @@ type RuleFacts struct {
 	By        string
 	Digests   map[Lang]string
 	TextLangs []Ref // the languages of Digests, as they are written
+	Fixed     string
+	Minor     []Slip
 	Was       []WasPart
 	Pos       diag.Pos
 }
@@ -204,6 +208,9 @@ type RuleFacts struct {
 type WasPart struct {
 	On    Ref
 	Value Node
+
+	Status, From, Until Ref
+
 	Notes map[Lang]string
 	Langs []Ref // the languages of Notes, as they are written
 }

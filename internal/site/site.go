@@ -112,9 +112,23 @@ type Kind struct {
 	Fields    []Field
 	Sort      []SortKey
 	Own       []Own
+	Harm      Harm   // what a wrong rule of the kind can do
 	Map       string // the field that its page shows on a map: a figure or one of options; "" for none
 	Pos       diag.Pos
 }
+
+// Harm says what a wrong or outdated rule can do to the person who relies on it.
+type Harm string
+
+// The values of Harm, the worst first.
+const (
+	Freedom Harm = "freedom" // handed over, detained, sent back, kept from leaving
+	Stay    Harm = "stay"    // turned away at a border, fined, without papers
+	Comfort Harm = "comfort" // time and money
+)
+
+// Harms are the values of a kind's `harm`, the worst first.
+var Harms = []Harm{Freedom, Stay, Comfort}
 
 // Field returns the field of that name, nil if the kind has none.
 func (k *Kind) Field(name string) *Field {
@@ -215,7 +229,15 @@ type Source struct {
 	Date      Date
 	DatePos   diag.Pos
 	Lang      string
+	Ignore    *Ignore // nil when its address is to answer
 	Pos       diag.Pos
+}
+
+// Ignore says that nobody need wonder that an address does not answer, why, and until when.
+type Ignore struct {
+	Why   string
+	Until Date // the last day
+	Pos   diag.Pos
 }
 
 // Organisation is an entry of organisations.yaml.
@@ -279,6 +301,7 @@ type Guide struct {
 	Country  string   // ISO 3166-1 alpha-2; "" for a region
 	Region   string   // "" for a country
 	Members  []string // of a region, ISO 3166-1 alpha-2
+	Owner    string   // the alias of the editor who keeps it true; not shown to readers, "" if there is none
 	Original Lang
 	Docs     map[Lang]*Doc
 	Rules    []*Rule // in the original's order
@@ -303,7 +326,8 @@ type Rule struct {
 	Guide     *Guide
 	Level     int  // of its heading
 	Original  Lang // of the file that states the facts
-	Verified  Date // zero when the author says that it is unknown
+	Verified  Date // zero when the author says that it is unknown, or the facts were changed since
+	Stamped   Date // as the file has it: the same, unless the facts were changed since
 	Sources   []*Source
 	Value     Value
 	Status    string // one of Statuses
@@ -313,6 +337,8 @@ type Rule struct {
 	Review    int // days from Verified until it must be checked again
 	By        string
 	Digests   map[Lang]string // of the words on the day of verification
+	Fixed     string          // digest of the facts on the day of verification (FactDigest); "" if nobody recorded it
+	Minor     []Slip          // changes of words that changed nothing that they say
 	Was       []Change        // newest first
 	Words     map[Lang]*RuleText
 	Pos       diag.Pos // of its heading
@@ -331,14 +357,22 @@ type RuleText struct {
 	Body       Body
 	Digest     string // of Title and Body's source, white space folded
 	Translates string // digest of the original that this translates; "" if nobody recorded it
+	Translated Date   // the day on which that was recorded; zero if nobody did
 	Pos        diag.Pos
 }
 
-// Change is an earlier state of a rule: what held until On.
+// Slip is a change of words that changed nothing that they say, a typo mended: whoever translated or verified the words
+// of the one digest has done so for those of the other.
+type Slip struct{ From, To string }
+
+// Change is an earlier state of a rule: what held until On. Status, From and Until are said only where they were others
+// than after the change.
 type Change struct {
-	On    Date
-	Value Value
-	Notes map[Lang]string
+	On          Date
+	Value       Value
+	Status      string // one of Statuses, "" if it is not said
+	From, Until Date
+	Notes       map[Lang]string
 }
 
 // Statuses are the values of a rule's `status`; the first is the default.

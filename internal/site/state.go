@@ -1,5 +1,11 @@
 package site
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // State says how far a rule can be relied on, on a given day.
 type State string
 
@@ -81,7 +87,7 @@ func (r *Rule) Translation(lang Lang) Translation {
 		return Original
 	case words == nil:
 		return Missing
-	case original != nil && words.Translates == original.Digest:
+	case original != nil && r.same(words.Translates, original.Digest):
 		return Current
 	}
 	return Drifted
@@ -91,8 +97,39 @@ func (r *Rule) Translation(lang Lang) Translation {
 // confirmation recorded them.
 func (r *Rule) WordsChanged(lang Lang) bool {
 	words, then := r.Words[lang], r.Digests[lang]
-	return words != nil && then != "" && words.Digest != then
+	return words != nil && then != "" && !r.same(then, words.Digest)
 }
+
+// same reports whether the digests are of the same words, or of words that differ by recorded slips only.
+func (r *Rule) same(then, now string) bool {
+	for range r.Minor {
+		if then == now {
+			return true
+		}
+		next := slices.IndexFunc(r.Minor, func(s Slip) bool { return s.From == then })
+		if next < 0 {
+			return false
+		}
+		then = r.Minor[next].To
+	}
+	return then == now
+}
+
+// FactDigest returns the digest of the facts that make a rule another when they change: value, status, from, until and
+// whom it concerns. A field that the value does not state is not part of it.
+func (r *Rule) FactDigest() string {
+	var b strings.Builder
+	for _, p := range r.Value {
+		fmt.Fprintf(&b, "%s=%s\n", p.Field, p)
+	}
+	audiences := slices.Sorted(slices.Values(r.AppliesTo))
+	fmt.Fprintf(&b, "status=%s\nfrom=%s\nuntil=%s\napplies_to=%s", r.Status, r.From, r.Until, strings.Join(audiences, ","))
+	return Digest(b.String())
+}
+
+// FactsChanged reports whether the facts are others than on the day of verification, as far as the confirmation
+// recorded them.
+func (r *Rule) FactsChanged() bool { return r.Fixed != "" && r.Fixed != r.FactDigest() }
 
 // Changed returns the rule's newest date: verified, or changed.
 func (r *Rule) Changed() Date {
@@ -101,6 +138,26 @@ func (r *Rule) Changed() Date {
 		d = r.Was[0].On
 	}
 	return d
+}
+
+// After returns what the change i of r.Was led to: the state before the change that came next, else the present one.
+func (r *Rule) After(i int) Change {
+	c := Change{Value: r.Value, Status: r.Status, From: r.From, Until: r.Until}
+	for _, next := range r.Was[:i] {
+		if next.Value != nil {
+			c.Value = next.Value
+		}
+		if next.Status != "" {
+			c.Status = next.Status
+		}
+		if !next.From.IsZero() {
+			c.From = next.From
+		}
+		if !next.Until.IsZero() {
+			c.Until = next.Until
+		}
+	}
+	return c
 }
 
 // Title returns what the rule is called in the language, else in its original's.

@@ -166,3 +166,82 @@ func TestLast(t *testing.T) {
 		t.Errorf("Last() of an unverified rule = %v, want none", last)
 	}
 }
+
+// TestSlips follows words through recorded typos: what was translated or verified before one counts as such after it,
+// and no longer after a change that nobody recorded.
+func TestSlips(t *testing.T) {
+	rule := func(minor ...site.Slip) *site.Rule {
+		return &site.Rule{
+			Original: "ru", Minor: minor, Digests: map[site.Lang]string{"ru": "aaaa", "en": "eeee"},
+			Words: map[site.Lang]*site.RuleText{"ru": {Digest: "cccc"}, "en": {Digest: "eeee", Translates: "aaaa"}},
+		}
+	}
+	for _, tt := range []struct {
+		name    string
+		rule    *site.Rule
+		want    site.Translation
+		changed bool
+	}{
+		{"nothing recorded", rule(), site.Drifted, true},
+		{"one slip", rule(site.Slip{From: "aaaa", To: "cccc"}), site.Current, false},
+		{"one after the other", rule(site.Slip{From: "bbbb", To: "cccc"}, site.Slip{From: "aaaa", To: "bbbb"}), site.Current, false},
+		{"a slip, then a change", rule(site.Slip{From: "aaaa", To: "bbbb"}), site.Drifted, true},
+		{"a slip of other words", rule(site.Slip{From: "bbbb", To: "cccc"}), site.Drifted, true},
+		{"slips in a circle", rule(site.Slip{From: "aaaa", To: "bbbb"}, site.Slip{From: "bbbb", To: "aaaa"}), site.Drifted, true},
+	} {
+		if got, changed := tt.rule.Translation("en"), tt.rule.WordsChanged("ru"); got != tt.want || changed != tt.changed {
+			t.Errorf("%s: Translation(en) = %s, WordsChanged(ru) = %t, want %s, %t", tt.name, got, changed, tt.want, tt.changed)
+		}
+	}
+}
+
+// TestFactDigest holds the digest still while nothing of a fact changes, and moves it with each that does.
+func TestFactDigest(t *testing.T) {
+	facts := func(change func(*site.Rule)) string {
+		r := &site.Rule{
+			Status: "current", AppliesTo: []string{"political", "deserter"},
+			Value: site.Value{{Field: "days", Type: site.Days, Min: 365, Max: 365}, {Field: "fee", Type: site.Money, Min: 10, Max: 10, Currency: "GEL"}},
+		}
+		change(r)
+		return r.FactDigest()
+	}
+	same := facts(func(*site.Rule) {})
+	for name, change := range map[string]func(*site.Rule){
+		"figure":   func(r *site.Rule) { r.Value[0].Min, r.Value[0].Max = 360, 360 },
+		"range":    func(r *site.Rule) { r.Value[0].Min = 90 },
+		"unknown":  func(r *site.Rule) { r.Value[0] = site.Part{Field: "days", Type: site.Days, Unknown: true} },
+		"currency": func(r *site.Rule) { r.Value[1].Currency = "USD" },
+		"field":    func(r *site.Rule) { r.Value = r.Value[:1] },
+		"status":   func(r *site.Rule) { r.Status = "suspended" },
+		"from":     func(r *site.Rule) { r.From = date("2026-03-01") },
+		"until":    func(r *site.Rule) { r.Until = date("2026-03-01") },
+		"audience": func(r *site.Rule) { r.AppliesTo = r.AppliesTo[:1] },
+	} {
+		if facts(change) == same {
+			t.Errorf("%s changed and the digest did not", name)
+		}
+	}
+	for name, change := range map[string]func(*site.Rule){
+		"sources":            func(r *site.Rule) { r.Sources = []*site.Source{{Key: "mid"}} },
+		"verified":           func(r *site.Rule) { r.Verified = date("2026-03-01") },
+		"order of audiences": func(r *site.Rule) { r.AppliesTo = []string{"deserter", "political"} },
+	} {
+		if facts(change) != same {
+			t.Errorf("%s changed and so did the digest of the facts", name)
+		}
+	}
+}
+
+// TestAfter finds what each change led to, where changes name only what they changed.
+func TestAfter(t *testing.T) {
+	days := func(n float64) site.Value { return site.Value{{Field: "days", Type: site.Days, Min: n, Max: n}} }
+	r := &site.Rule{Value: days(365), Status: "current", Was: []site.Change{
+		{Status: "suspended"}, {Value: days(90)}, {Value: days(30), Status: "planned"},
+	}}
+	for i, want := range []string{"365 current", "365 suspended", "90 suspended"} {
+		c := r.After(i)
+		if got := c.Value[0].String() + " " + c.Status; got != want {
+			t.Errorf("After(%d) = %s, want %s", i, got, want)
+		}
+	}
+}

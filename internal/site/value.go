@@ -156,6 +156,27 @@ func (n Node) money() (amount float64, code string, ok bool) {
 	return amount, code, ok && err == nil
 }
 
+// String returns what the part states, without its field, as kinds.yaml types it: "true", "90", "30..90", "30000 GEL",
+// "high", "AM,BY", "2026-02", "null".
+func (p Part) String() string {
+	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	switch {
+	case p.Unknown:
+		return "null"
+	case p.Type == Bool:
+		return strconv.FormatBool(p.Bool)
+	case p.Type == DateType:
+		return p.Date.String()
+	case p.Type == Money:
+		return number(p.Min) + " " + p.Currency
+	case p.Type.Figure() && p.Min != p.Max:
+		return number(p.Min) + ".." + number(p.Max)
+	case p.Type.Figure():
+		return number(p.Min)
+	}
+	return strings.Join(p.Names, ",")
+}
+
 // Written returns the node roughly as its author wrote it, for messages.
 func (n Node) Written() string {
 	switch n.Type {

@@ -52,6 +52,12 @@ func (l *linker) kind(e KindEntry) *Kind {
 	if k.Review == 0 {
 		k.Review = l.site.Config.Review
 	}
+	if k.Harm == "" {
+		k.Harm = Comfort
+		if slices.Contains(v.Danger, k.Topic) {
+			k.Harm = Freedom
+		}
+	}
 	k.Sort, k.Own, k.Map = l.sortKeys(e.Sort, &k), l.own(e.Own, &k), l.mapField(e.Map, &k)
 	return &k
 }

@@ -18,7 +18,7 @@ var forms = []string{"zero", "one", "two", "few", "many", "other"}
 
 // optional begins the ids that a language may lack: the tool's own messages are said in English then, and names come
 // from CLDR.
-var optional = []string{"diag.", "fault.", "copy.", "region.", "language."}
+var optional = []string{"diag.", "fault.", "copy.", "refusal.", "desk.", "region.", "language."}
 
 // check compares every language with the reference.
 func check(c *Catalog, files []site.Messages) []diag.Diagnostic {

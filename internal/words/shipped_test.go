@@ -28,7 +28,8 @@ func shipped(t *testing.T) *words.Catalog {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lang := strings.TrimPrefix(strings.TrimPrefix(strings.TrimSuffix(name, ".yaml"), "diag."), "copy.")
+		lang := strings.TrimSuffix(name, ".yaml")
+		lang = lang[strings.LastIndex(lang, ".")+1:]
 		m, ds := parse.Messages("i18n/"+name, site.Lang(lang), string(text))
 		for _, d := range ds {
 			t.Errorf("parse.Messages(%q): %v", name, d)
@@ -80,6 +81,7 @@ func TestEveryCodeIsSaid(t *testing.T) {
 	for _, lang := range []string{"en", "ru"} {
 		everyCode(t, "diag."+lang+".yaml", lang, "diag.", slices.Collect(maps.Keys(diag.Codes)))
 		everyCode(t, "copy."+lang+".yaml", lang, "fault.", slices.Collect(maps.Keys(fault.Codes)))
+		everyCode(t, "desk."+lang+".yaml", lang, "refusal.", slices.Collect(maps.Keys(diag.Refusals)))
 	}
 }
 

@@ -53,11 +53,21 @@ func (w *Words) Forms(id, count string, args ...string) map[string]string {
 // probably meant (its argument near), the message diag.CODE.near goes before diag.CODE.hint. Where words are missing the
 // code stands in their place: a problem is never hidden by another one.
 func (w *Words) Diagnostic(d diag.Diagnostic) (text, hint string) {
-	advice := ".hint"
-	if d.Arg("near") != "" && w.has("diag."+d.Code+".near") {
-		advice = ".near"
+	return w.problem("diag.", d.Code, w.advice("diag.", d), d.Args)
+}
+
+// Refusal returns why a command refuses, and what to do instead, "" for no advice.
+func (w *Words) Refusal(r *diag.Refusal) (text, hint string) {
+	d := diag.Diagnostic{Code: r.Code, Args: r.Args}
+	return w.problem("refusal.", d.Code, w.advice("refusal.", d), d.Args)
+}
+
+// advice returns which of a code's messages says what to do: the one for a near miss, where it is one.
+func (w *Words) advice(section string, d diag.Diagnostic) string {
+	if d.Arg("near") != "" && w.has(section+d.Code+".near") {
+		return ".near"
 	}
-	return w.problem("diag.", d.Code, advice, d.Args)
+	return ".hint"
 }
 
 // Fault returns what the fault of a copy says and what it advises, "" for no advice: code and args are those of package
