@@ -98,8 +98,8 @@ func SlowLoris(http.Handler) http.Handler {
 	})
 }
 
-// Drip sends a byte at each interval.
-func Drip(interval time.Duration) Bad {
+// Drip sends the text again at each interval.
+func Drip(interval time.Duration, text string) Bad {
 	return func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			tick := time.NewTicker(interval)
@@ -109,7 +109,7 @@ func Drip(interval time.Duration) Bad {
 				case <-r.Context().Done():
 					return
 				case <-tick.C:
-					w.Write([]byte("a"))
+					w.Write([]byte(text))
 					http.NewResponseController(w).Flush()
 				}
 			}

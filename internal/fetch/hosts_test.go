@@ -96,7 +96,7 @@ func TestBodiesThatNeverEnd(t *testing.T) {
 	}{
 		{"B30 endless", "too-large", "longer", copytest.Endless},
 		{"B30 one byte and then nothing", "cut", "cut", copytest.SlowLoris},
-		{"B30 slow loris, a few bytes at a time", "cut", "cut", copytest.Drip(5 * time.Millisecond)},
+		{"B30 slow loris, a few bytes at a time", "cut", "cut", copytest.Drip(5*time.Millisecond, "a")},
 		{"B30 no answer at all", "stalled", "stalled", copytest.Silent},
 		{"B30 gzip bomb", "gzip", "gzip", copytest.GzipBomb},
 	} {

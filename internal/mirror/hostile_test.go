@@ -22,19 +22,7 @@ func trickle(every time.Duration, parts ...string) copytest.Bad {
 			if !strings.Contains(r.URL.Path, part) {
 				continue
 			}
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				tick := time.NewTicker(every)
-				defer tick.Stop()
-				for {
-					select {
-					case <-r.Context().Done():
-						return
-					case <-tick.C:
-						w.Write(bytes.Repeat([]byte("# "), 150))
-						http.NewResponseController(w).Flush()
-					}
-				}
-			})
+			return copytest.Drip(every, strings.Repeat("# ", 150))(nil)
 		}
 		return nil
 	})

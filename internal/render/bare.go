@@ -76,13 +76,12 @@ func (n *bareNode) shed(classes []string) {
 
 // mainOf returns what the page at here says in its <main>, for an edition whose style knows these classes.
 func mainOf(page []byte, here string, classes []string) *bareNode {
-	start, end := bytes.Index(page, []byte("<main")), bytes.LastIndex(page, []byte("</main>"))
 	root := &bareNode{name: "main"}
-	if start < 0 || end < start {
+	text, ok := mainPart(page)
+	if !ok {
 		return root
 	}
-	start += bytes.IndexByte(page[start:], '>') + 1
-	lex := html.NewLexer(parse.NewInputBytes(bytes.Clone(page[start:end])))
+	lex := html.NewLexer(parse.NewInputBytes(bytes.Clone(text)))
 	open := []*bareNode{root}
 	skipped := 0 // depth below an element of which nothing is left
 	var n *bareNode

@@ -110,7 +110,11 @@ func (p *page) chapter(variant, template string, title NavItem, view func() any)
 			return
 		}
 		c := &chapter{Path: p.path, Title: title.Label, Lang: title.Lang, IDs: map[string]bool{}, Leads: map[place]bool{}}
-		c.Words = xhtml.Cut(mainPart(html), "contents", "elsewhere")
+		words, ok := mainPart(html)
+		if !ok { // a theme's own way: all of it
+			words = html
+		}
+		c.Words = xhtml.Cut(string(words), "contents", "elsewhere")
 		if g, ok := now.view.(Guide); ok {
 			c.Sections = g.Contents
 		}
@@ -132,19 +136,14 @@ func (p *page) chapter(variant, template string, title NavItem, view func() any)
 	return now.chapter, now.err
 }
 
-// mainPart returns what stands inside the main element of a page, the whole page if there is none.
-func mainPart(html []byte) string {
-	_, rest, ok := bytes.Cut(html, []byte("<main"))
-	if !ok {
-		return string(html)
+// mainPart returns what stands in <main> of a page, false if it has none.
+func mainPart(page []byte) ([]byte, bool) {
+	start, end := bytes.Index(page, []byte("<main")), bytes.LastIndex(page, []byte("</main>"))
+	if start < 0 || end < start {
+		return nil, false
 	}
-	if _, after, ok := bytes.Cut(rest, []byte(">")); ok {
-		rest = after
-	}
-	if i := bytes.LastIndex(rest, []byte("</main>")); i >= 0 {
-		rest = rest[:i]
-	}
-	return string(rest)
+	start += bytes.IndexByte(page[start:], '>') + 1
+	return page[start:end], true
 }
 
 // guideChapter is a guide: in a file with everything, or in one where it stands with what it leans on alone. There it

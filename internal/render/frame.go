@@ -43,6 +43,14 @@ type Frame struct {
 	Late      string   // "overdue by # days", by plural category (CLDR) as a JSON object: for the script, which knows the reader's day
 }
 
+// exits leaves a page its quick exit, with the word on what leaving does not do, or takes it away.
+func (f *Frame) exits(wanted bool) {
+	if !wanted {
+		f.Exit = ""
+	}
+	f.ExitNote = f.Exit != ""
+}
+
 // NavItem is a link of the navigation.
 type NavItem struct {
 	Label, Href string

@@ -59,10 +59,7 @@ func (p *page) guide(g *site.Guide) Guide {
 		v.HelpersMore = p.href("organisations.html")
 	}
 	v.Frame = p.frame(v.Heading, shown.Summary, versions{g.Docs, g.Original}, newest(g.Rules))
-	if !g.Exit {
-		v.Exit = ""
-	}
-	v.ExitNote = v.Exit != ""
+	v.exits(g.Exit)
 	lang, dir := "", ""
 	if doc == nil {
 		lang, dir = string(g.Original), p.in.Words.In(g.Original).Dir()
@@ -89,13 +86,12 @@ func (p *page) guide(g *site.Guide) Guide {
 
 // around adds what belongs to a guide but stands elsewhere: regions, helpers, stories.
 func (p *page) around(g *site.Guide, v *Guide) {
+	for _, region := range p.regions(g) {
+		v.Regions = append(v.Regions, p.guideLink(region))
+	}
 	for _, other := range p.in.Site.Guides {
-		link := p.guideLink(other)
-		if g.Country != "" && slices.Contains(other.Members, g.Country) {
-			v.Regions = append(v.Regions, link)
-		}
 		if other.Country != "" && slices.Contains(g.Members, other.Country) {
-			v.Members = append(v.Members, link)
+			v.Members = append(v.Members, p.guideLink(other))
 		}
 	}
 	p.sortItems(v.Members)

@@ -95,10 +95,7 @@ func (p *page) words(pg *site.Page, dated site.Date) Words {
 	}
 	v.Heading, v.Summary = doc.Title, doc.Summary
 	v.Frame = p.frame(doc.Title, doc.Summary, versions{pg.Docs, pg.Original}, dated)
-	if !pg.Exit {
-		v.Exit = ""
-	}
-	v.ExitNote = v.Exit != ""
+	v.exits(pg.Exit)
 	for _, b := range doc.Blocks {
 		if b.Level == 2 && b.ID != "" {
 			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID, Lang: v.WordsLang})
@@ -134,7 +131,7 @@ func (p *page) list(title, summary string, dated site.Date) Frame {
 }
 
 func (p *page) countryLinks() (countries, regions []CountryLink) {
-	for _, g := range p.in.Site.Guides {
+	for _, g := range p.sortedGuides() {
 		link := CountryLink{NavItem: p.guideLink(g), Strip: p.strip(g.Rules)}
 		doc := g.Docs[p.lang]
 		if doc == nil {
@@ -147,10 +144,6 @@ func (p *page) countryLinks() (countries, regions []CountryLink) {
 			countries = append(countries, link)
 		}
 	}
-	compare := p.in.Words.In(p.lang).Compare()
-	byName := func(a, b CountryLink) int { return compare(a.Label, b.Label) }
-	slices.SortStableFunc(countries, byName)
-	slices.SortStableFunc(regions, byName)
 	return countries, regions
 }
 

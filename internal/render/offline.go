@@ -1,7 +1,5 @@
 package render
 
-import "github.com/veshka-guide/veshka/internal/site"
-
 // Offline is the page of what can be kept.
 type Offline struct {
 	Frame
@@ -37,13 +35,7 @@ func (p *page) offline(shelf, discreet *shelved) Offline {
 }
 
 func (p *page) keptLink(f *keptFile) KeptLink {
-	var last site.Date
-	for _, r := range f.rules {
-		if last.Before(r.Verified) {
-			last = r.Verified
-		}
-	}
-	link := KeptLink{NavItem: f.label, Size: p.kilobytes(f.made(p.maker).size), Date: p.date(last)}
+	link := KeptLink{NavItem: f.label, Size: p.kilobytes(f.made(p.maker).size), Date: p.strip(f.rules).Newest}
 	link.Href = relative(p.path, f.path)
 	return link
 }

@@ -111,10 +111,7 @@ func (p *page) situation(audience string) Situation {
 		s.Signpost.Questions = append(s.Signpost.Questions, NavItem{Label: q.Text, Href: "#" + q.ID})
 	}
 	s.Frame = p.frame(s.Heading, p.t("situation.summary"), versions{}, newest(shown))
-	if !exit {
-		s.Exit = ""
-	}
-	s.ExitNote = s.Exit != ""
+	s.exits(exit)
 	return s
 }
 

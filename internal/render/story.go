@@ -55,10 +55,7 @@ func (p *page) story(s *site.Story) Story {
 		Then: p.t("story.then", "date", w.Date(s.AsOf)),
 	}
 	v.Frame = p.frame(doc.Title, doc.Summary, versions{s.Docs, s.Original}, s.AsOf)
-	if !s.Exit {
-		v.Exit = ""
-	}
-	v.ExitNote = v.Exit != ""
+	v.exits(s.Exit)
 	if s.Age > 0 {
 		v.Age = p.count("story.age", s.Age)
 	}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"slices"
 
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/xhtml"
@@ -111,31 +112,22 @@ func (m *maker) leanedOn(lang site.Lang, g *site.Guide) (*volume, error) {
 	}
 	helps := named(v.Chapters, string(lang)+"/organisations.html")
 	for _, o := range m.in.Site.Organisations {
-		for _, country := range o.Countries {
-			helps[o.ID] = helps[o.ID] || country == g.Country && country != ""
+		if g.Country != "" && slices.Contains(o.Countries, g.Country) {
+			helps[o.ID] = true
 		}
 	}
-	if some(helps) {
+	if len(helps) > 0 {
 		if err := add(m.organisationsChapter(lang, g.Slug, func(id string) bool { return helps[id] })); err != nil {
 			return nil, err
 		}
 	}
 	terms := named(v.Chapters, string(lang)+"/glossary.html")
-	if some(terms) {
+	if len(terms) > 0 {
 		if err := add(m.glossaryChapter(lang, g.Slug, func(id string) bool { return terms[id] })); err != nil {
 			return nil, err
 		}
 	}
 	return v, nil
-}
-
-func some(ids map[string]bool) bool {
-	for _, yes := range ids {
-		if yes {
-			return true
-		}
-	}
-	return false
 }
 
 func (m *maker) volume(lang site.Lang) *volume {
@@ -146,10 +138,8 @@ func (m *maker) volume(lang site.Lang) *volume {
 func (m *maker) regions(g *site.Guide) []*site.Guide {
 	var regions []*site.Guide
 	for _, other := range m.in.Site.Guides {
-		for _, member := range other.Members {
-			if g.Country != "" && member == g.Country {
-				regions = append(regions, other)
-			}
+		if g.Country != "" && slices.Contains(other.Members, g.Country) {
+			regions = append(regions, other)
 		}
 	}
 	return regions
