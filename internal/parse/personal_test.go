@@ -62,6 +62,10 @@ func TestPersonalIsFound(t *testing.T) {
 		if got := traces(story, "---\n---\n\n"+tt.words+"\n"); got != tt.want {
 			t.Errorf("%s\nFile() found %s\nwant %s", tt.words, got, tt.want)
 		}
+		long := strings.Repeat("Тихо, и снега по колено, а идти ещё долго. ", 60) // more than one looks at closely
+		if got, want := traces(story, "---\n---\n\n"+long+"\n\n"+tt.words+"\n\n"+long+"\n"), strings.NewReplacer("4:", "6:").Replace(tt.want); got != want {
+			t.Errorf("%s\nFile() found in a long text %s\nwant %s", tt.words, got, want)
+		}
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 // trace is a kind of thing that leads to a person.
 type trace struct {
 	code    string
-	signs   []string // a text without one of these, in small letters,
-	digits  int      // and without so many digits close to each other has none; 0 stands for no such number
-	reach   int      // such digits are in whatever is found, and no further from its ends, in bytes; 0 for no such rule
+	signs   []string // what is found holds one of these, in small letters,
+	digits  int      // or so many digits close to each other; 0 stands for no such number
+	reach   int      // no further than this from its ends, in bytes
 	pattern *regexp.Regexp
 	links   bool                                   // looked for in the addresses of links too
 	every   bool                                   // looked for outside stories too
@@ -30,7 +30,7 @@ const (
 
 // traces are tried in this order; what one has found is no other.
 var traces = []trace{
-	{code: "messenger-link", links: true,
+	{code: "messenger-link", links: true, reach: 128,
 		signs: []string{"@", ".me", "telegram", "whatsapp", "signal", "viber", "vk.", "ok.ru", "instagram", "facebook", "fb.com", "discord",
 			"threema", "matrix.to", "tg:", "sgnl", "skype"}, pattern: pattern(
 			`(?i:(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.(?:me|dog)|wa\.me|(?:api|chat)\.whatsapp\.com|signal\.(?:me|group)|`+
@@ -38,7 +38,7 @@ var traces = []trace{
 			`(?i:(?:tg|viber|whatsapp|sgnl|skype|threema):(?://)?[^\s()<>\[\]"»]{0,63}[\p{L}\p{N}_/])`,
 			`@[A-Za-z][A-Za-z0-9_]{3,31}`,
 		)},
-	{code: "coordinates", links: true, digits: 6,
+	{code: "coordinates", links: true, digits: 6, reach: 192,
 		signs: []string{"°", "широт", "долгот", "координат", "degrees", "coordinates", "maps", "2gis", "osm.org", "openstreetmap", "w3w", "what3words"}, unless: notCoordinates, pattern: pattern(
 			`(?i:(?:google\.[a-z.]+/maps|maps\.google\.[a-z.]+|maps\.app\.goo\.gl|goo\.gl/maps|yandex\.[a-z]+/maps|2gis\.[a-z]+|`+
 				`openstreetmap\.org|osm\.org|w3w\.co|what3words\.com)/[^\s()<>\[\]"»]{0,63}[\p{L}\p{N}_/])`,
@@ -53,7 +53,7 @@ var traces = []trace{
 			`(?i:координат(?:ы|ам|ами|ах)?)`,
 			`(?i:(?:gps|the|his|her|their|our|exact)`+gap+`coordinates)`,
 		)},
-	{code: "passport-number", digits: 6, reach: 512, every: true, unless: roundOrDate, pattern: pattern(
+	{code: "passport-number", digits: 6, reach: 192, every: true, unless: roundOrDate, pattern: pattern(
 		`\d{2}`+gap+`?\d{2}[\s\x{a0},]*`+number+`?`+gap+`*\d{6}`,
 		`\d{2}`+gap+`?`+number+`?`+gap+`*\d{7}`,
 		`\p{Lu}{2}`+gap+`?(?:№`+gap+`?)?\d{6,7}`,
@@ -61,7 +61,7 @@ var traces = []trace{
 		`(?i:паспорт|загранпаспорт|удостоверени|билет|снилс|инн|passport|identity card|id card)\p{L}*[^.!?\n]{0,24}?`+
 			number+`[\s\x{a0}:]*\p{Lu}{0,2}[\s\x{a0}-]?\d(?:[\s\x{a0}-]?\d){5,}`,
 	)},
-	{code: "phone-number", digits: 6, unless: roundOrDate, pattern: pattern(
+	{code: "phone-number", digits: 6, reach: 160, unless: roundOrDate, pattern: pattern(
 		`\+\d(?:`+joint+`\d){9,14}`,
 		`[78]`+joint+`\d{3}`+joint+`\d{3}`+joint+`\d{2}`+joint+`\d{2}`,
 		`\(?9\d{2}\)?[ \x{a0}-]\d{3}[ \x{a0}-]\d{2}[ \x{a0}-]\d{2}`,
@@ -69,7 +69,7 @@ var traces = []trace{
 		`(?i:тел\.|телефон\p{L}*|моб\.|мобильн\p{L}*|phone|tel\.|mobile|cell|whats`+gap+`?app|в[оа]тс?ап\p{L}*|viber|вайбер\p{L}*)(?:`+gap+
 			`?`+number+`)?[\s\x{a0}:—–-]{0,8}\+?\d(?:`+joint+`\d){5,14}`,
 	)},
-	{code: "street-address",
+	{code: "street-address", reach: 256,
 		signs: []string{"ул.", "улиц", "просп", "пр-т", "переул", "пер.", "шоссе", "бульвар", "б-р", "набережн", "наб.", "площад", "пл.", "микрорайон",
 			"мкр", "кв", "street", " st", "avenue", " ave", "road", " rd", "boulevard", "blvd", "lane", "square", "prospe", "ulitsa", "ul.", "pr.",
 			"straße", "strasse", "str.", "apt", "apartment", "flat"}, unless: notAddress, pattern: pattern(
@@ -82,7 +82,7 @@ var traces = []trace{
 			`\p{Lu}\p{L}+(?:straße|strasse|str\.)`+gap+`\d{1,4}[a-z]?`,
 			`(?i:(?:apt\.?|apartment|flat)`+gap+`(?:no\.?`+gap+`?)?\d{1,4})`,
 		)},
-	{code: "car-plate", digits: 5, reach: 64, every: true, pattern: pattern(
+	{code: "car-plate", digits: 5, reach: 48, every: true, pattern: pattern(
 		`[АВЕКМНОРСТУХABEKMHOPCTYX]`+gap+`?\d{3}`+gap+`?[АВЕКМНОРСТУХABEKMHOPCTYX]{2}`+gap+`?\d{2,3}`,
 		`[авекмнорстух]\d{3}[авекмнорстух]{2}\d{2,3}`,
 	)},
@@ -191,29 +191,37 @@ type stretch struct{ from, to int }
 // likely returns the parts of a text, apart from each other, at which it is worth while to look closely: that takes a
 // thousand times as long.
 func (t *trace) likely(text string) []stretch {
-	whole := []stretch{{0, len(text)}}
-	if len(t.signs) > 0 {
-		small := strings.ToLower(text)
-		if slices.ContainsFunc(t.signs, func(sign string) bool { return strings.Contains(small, sign) }) {
-			return whole
+	var near []stretch // of signs and digits
+	if small := strings.ToLower(text); len(t.signs) > 0 && len(small) != len(text) {
+		return []stretch{{0, len(text)}} // small letters that take other room than capital ones
+	} else {
+		for _, sign := range t.signs {
+			for at := 0; ; {
+				i := strings.Index(small[at:], sign)
+				if i < 0 {
+					break
+				}
+				near = append(near, stretch{at + i, at + i + len(sign)})
+				at += i + len(sign)
+			}
 		}
 	}
-	var parts []stretch
-	near, last := 0, 0
+	count, last := 0, 0
 	for i := range len(text) {
 		switch {
 		case t.digits == 0 || text[i] < '0' || text[i] > '9':
 			continue
 		case i-last > 16:
-			near = 0
+			count = 0
 		}
-		if near, last = near+1, i; near < t.digits {
-			continue
+		if count, last = count+1, i; count >= t.digits {
+			near = append(near, stretch{i, i + 1})
 		}
-		if t.reach == 0 {
-			return whole
-		}
-		s := stretch{max(0, i-t.reach), min(len(text), i+t.reach)}
+	}
+	slices.SortFunc(near, func(a, b stretch) int { return a.from - b.from })
+	var parts []stretch
+	for _, s := range near {
+		s = stretch{max(0, s.from-t.reach), min(len(text), s.to+t.reach)}
 		for s.from > 0 && !utf8.RuneStart(text[s.from]) {
 			s.from--
 		}
@@ -221,7 +229,7 @@ func (t *trace) likely(text string) []stretch {
 			s.to++
 		}
 		if n := len(parts); n > 0 && s.from <= parts[n-1].to {
-			parts[n-1].to = s.to
+			parts[n-1].to = max(s.to, parts[n-1].to)
 		} else {
 			parts = append(parts, s)
 		}
