@@ -27,7 +27,7 @@ func mails(n site.Node, report reporter) {
 	for _, item := range n.Items {
 		mails(item, report)
 	}
-	if n.Type == site.Text && !webAddress.MatchString(n.Text) {
+	if n.Type == site.Text && strings.Contains(n.Text, "@") && !webAddress.MatchString(n.Text) {
 		if found := mail.FindString(n.Text); found != "" {
 			report(diag.At(n.Pos, "mail-address", "address", found))
 		}

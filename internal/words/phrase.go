@@ -15,6 +15,9 @@ var placeholder = regexp.MustCompile(`\{\{\.([A-Za-z][A-Za-z0-9]*)\}\}|\{\{[^{}]
 // placeholders returns the names that a message stands open for, sorted, and the slips as they are written.
 func placeholders(forms map[string]string) (names, slips []string) {
 	for _, text := range forms {
+		if !strings.Contains(text, "{{") && !strings.Contains(text, "}}") {
+			continue
+		}
 		for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
 			if m[1] == "" {
 				slips = append(slips, m[0])
