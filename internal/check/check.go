@@ -39,7 +39,7 @@ func Site(s *site.Site, day site.Date) []diag.Diagnostic {
 		future(o.Checked, o.CheckedPos, day, report)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Sources)) {
-		future(s.Sources[key].Date, s.Sources[key].DatePos, day, report)
+		source(s.Sources[key], day, report)
 	}
 	for _, p := range s.Pages {
 		untranslated(p.Docs, p.Pos, "pages/"+p.Slug, s.Config.Languages, report)

@@ -69,6 +69,17 @@ func TestSite(t *testing.T) {
 		{"a source from the future", func(s *site.Site, _ *site.Rule) {
 			s.Sources = map[string]*site.Source{"npr": {Date: may(2)}}
 		}, may(1), []string{"future-date"}},
+		{"a source that is a home page", sourceAt("https://example.org"), may(1), []string{"source-home"}},
+		{"a home page in a language", sourceAt("https://example.org/ru/"), may(1), []string{"source-home"}},
+		{"a home page under its file's name", sourceAt("https://example.org/index.php"), may(1), []string{"source-home"}},
+		{"a home page with a place in it", sourceAt("https://example.org/#news"), may(1), []string{"source-home"}},
+		{"a page", sourceAt("https://example.org/visa"), may(1), nil},
+		{"a page by its number", sourceAt("https://example.org/?p=12"), may(1), nil},
+		{"a page that a script finds", sourceAt("https://example.org/#/laws/12"), may(1), nil},
+		{"a source without an address", sourceAt(""), may(1), nil},
+		{"a source that is ignored", ignored(may(1)), may(1), nil},
+		{"a source that was ignored", ignored(may(1)), may(2), []string{"ignore-ended"}},
+		{"a source that was ignored until some day of a month", ignored(site.Date{Year: 2026, Month: 4}), may(1), []string{"ignore-ended"}},
 		{"a journey that goes on in the future", func(s *site.Site, _ *site.Rule) {
 			s.Stories = []*site.Story{{Docs: s.Guides[0].Docs, Route: []site.Stop{{From: may(1)}, {From: may(1), Until: may(2)}}}}
 		}, may(1), []string{"future-date"}},
@@ -86,5 +97,17 @@ func TestSite(t *testing.T) {
 				t.Errorf("Site() on %v = %q, want %q", c.day, got, c.want)
 			}
 		})
+	}
+}
+
+func sourceAt(address string) func(*site.Site, *site.Rule) {
+	return func(s *site.Site, _ *site.Rule) {
+		s.Sources = map[string]*site.Source{"npr": {Key: "npr", URL: address}}
+	}
+}
+
+func ignored(until site.Date) func(*site.Site, *site.Rule) {
+	return func(s *site.Site, _ *site.Rule) {
+		s.Sources = map[string]*site.Source{"npr": {Key: "npr", URL: "https://example.org/visa", Ignore: &site.Ignore{Why: "closed to foreigners", Until: until}}}
 	}
 }

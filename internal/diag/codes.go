@@ -76,6 +76,23 @@ var Codes = map[string]Severity{
 	"due":                          Note,
 	"unverified":                   Note,
 
+	// addresses of sources
+	"source-home":  Warning, // a source that is a home page
+	"ignore-ended": Warning, // an address is to be asked again
+
+	// what other machines said: check --online and --dataset
+	"source-gone":            Error, // 404, 410
+	"source-home-now":        Error, // redirected to a home page
+	"source-soft-404":        Error, // 200, and nothing there
+	"source-moved":           Warning,
+	"source-changed":         Warning, // says something else than when a rule was compared with it
+	"source-perhaps-changed": Warning, // the same, or it changed just before
+	"source-not-known":       Note,
+	"source-ignored":         Note,
+	"dataset-asks":           Note, // an open dataset says something else than a rule
+	"dataset-lacks":          Note, // a country of a guide that is not in it
+	"dataset-line":           Note, // a line of it that cannot be read
+
 	// what leads to a person
 	"phone-number":    Warning,
 	"passport-number": Warning,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/veshka-guide/veshka/internal/search"
 	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/words"
 )
 
 // Search is the page on which a reader's own device searches. Its script makes the field; Loading, Failed, Found and Most
@@ -155,7 +156,7 @@ func (p *page) ruleDocument(r *site.Rule, guide, kind *search.Document) *search.
 		Mark: row.State, Notes: []string{row.StateWord},
 	}
 	if value := p.value(r.Kind, r.Value); value != "" {
-		d.Value = strings.Split(value, valueDot)
+		d.Value = strings.Split(value, words.ValueDot)
 	}
 	if row.StatusWord != "" {
 		d.Value = append(d.Value, row.StatusWord)
