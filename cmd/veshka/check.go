@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,24 +19,29 @@ var formats = []string{"text", "json", "github"}
 func checkCommand(t *terminal) *cobra.Command {
 	var date, format string
 	var strict, weigh bool
+	var others outside
 	c := &cobra.Command{
 		Use:     "check",
 		Short:   "list what is wrong or stale, without making pages",
-		Long:    "check lists errors, warnings, and every rule that must be compared with its source again, and writes nothing.\nIt exits with 1 if there are errors, under --strict also if there are warnings.\nIt makes no pages, so it cannot tell whether one is too heavy: build does, and check --weigh.",
-		Example: "  veshka check\n  veshka check --strict --format github",
+		Long:    "check lists errors, warnings, and every rule that must be compared with its source again, and writes nothing.\nIt exits with 1 if there are errors, under --strict also if there are warnings.\nIt makes no pages, so it cannot tell whether one is too heavy: build does, and check --weigh." + outsideHelp,
+		Example: "  veshka check\n  veshka check --strict --format github\n  veshka check --online --country georgia\n  veshka check --dataset passport-index-tidy-iso2.csv",
 		Args:    exactly(0, "veshka check"),
 	}
 	c.Flags().StringVar(&date, "date", "", "day to check for, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
 	c.Flags().BoolVar(&strict, "strict", false, "let warnings fail the check")
 	c.Flags().BoolVar(&weigh, "weigh", false, "make the pages too, and report those that are too heavy")
 	c.Flags().StringVar(&format, "format", "text", "text, json or github")
-	c.RunE = func(*cobra.Command, []string) error {
+	others.flags(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
 		day, err := t.day(date)
 		if err != nil {
 			return err
 		}
 		if !slices.Contains(formats, format) {
 			return hinted{fmt.Errorf("--format %q is not known", format), "it is one of " + strings.Join(formats, ", ")}
+		}
+		if err := others.wrong(c); err != nil {
+			return err
 		}
 		t.started = true
 		b, err := t.builder()
@@ -47,8 +53,16 @@ func checkCommand(t *terminal) *cobra.Command {
 			look = b.Weigh
 		}
 		r := look(build.Options{Day: day})
+		found, stopped := t.askOthers(c.Context(), others, r.Site, day)
+		if _, refused := errors.AsType[*diag.Refusal](stopped); refused {
+			return stopped
+		}
+		r.Found = diag.Sort(append(r.Found, found...))
 		if err := t.report(b, r, format); err != nil {
 			return err
+		}
+		if stopped != nil {
+			return stopped
 		}
 		if r.Failed(strict) {
 			return exit(1)
@@ -97,6 +111,14 @@ type finding struct {
 }
 
 func (t *terminal) json(ds []diag.Diagnostic) error {
+	e := json.NewEncoder(t.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(t.found(ds))
+}
+
+// found returns diagnostics as programs read them.
+func (t *terminal) found(ds []diag.Diagnostic) []finding {
 	out := make([]finding, 0, len(ds))
 	for _, d := range ds {
 		f := finding{File: d.Pos.File, Line: d.Pos.Line, Col: d.Pos.Col, Length: d.Pos.Len, Severity: d.Severity().String(), Code: d.Code, Args: map[string]string{}}
@@ -106,10 +128,7 @@ func (t *terminal) json(ds []diag.Diagnostic) error {
 		}
 		out = append(out, f)
 	}
-	e := json.NewEncoder(t.out)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return out
 }
 
 // github prints a workflow command (GitHub Actions, "Workflow commands": notice, warning, error).

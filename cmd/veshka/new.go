@@ -11,15 +11,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/veshka-guide/veshka/internal/build"
+	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/scaffold"
+	"github.com/veshka-guide/veshka/internal/schema"
 )
 
 func newCommand(t *terminal) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "new",
 		Short:   "begin a site, a country, a rule or a story",
-		Example: "  veshka new site guides\n  veshka new country GE\n  veshka new rule georgia visa-free-stay\n  veshka new story bulat",
+		Example: "  veshka new site guides\n  veshka new country GE\n  veshka new country GE --kinds asylum,work\n  veshka new rule georgia visa-free-stay\n  veshka new story bulat",
 		Args:    noCommand,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return hinted{errors.New("new what?"), "veshka new site DIR | country CODE | rule COUNTRY KIND | story SLUG"}
@@ -28,15 +30,11 @@ func newCommand(t *terminal) *cobra.Command {
 	c.AddCommand(
 		&cobra.Command{
 			Use: "site DIR", Short: "begin a site in a new folder", Args: exactly(1, "veshka new site guides"),
+			Long:    "site makes a folder that builds at once. Beside the content it writes what helps to edit it: settings, snippets and\nschemas for Visual Studio Code, checks for GitHub and GitLab, a hook for git that checks before every commit, and a\nREADME. None of it is published.",
 			Example: "  veshka new site guides && veshka serve -s guides",
 			RunE:    func(_ *cobra.Command, args []string) error { return t.newSite(args[0]) },
 		},
-		&cobra.Command{
-			Use: "country CODE", Short: "begin a guide, in every language of the site", Args: exactly(1, "veshka new country GE"),
-			Long:    "country begins the guide of a country, named by its code of ISO 3166-1. The new files are drafts:\nthey are not published until you take out `draft: true`.",
-			Example: "  veshka new country GE",
-			RunE:    func(_ *cobra.Command, args []string) error { return t.newCountry(args[0]) },
-		},
+		t.newCountryCommand(),
 		&cobra.Command{
 			Use: "rule COUNTRY KIND", Short: "begin a rule in a guide, in every language it is written in", Args: exactly(2, "veshka new rule georgia visa-free-stay"),
 			Long:    "rule puts a heading and an empty block of facts into the guide. The site does not build until you\nhave said which source states the rule.",
@@ -55,38 +53,86 @@ func newCommand(t *terminal) *cobra.Command {
 func (t *terminal) newSite(dir string) error {
 	t.started = true
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return hinted{fmt.Errorf("%s is not empty", dir), "name a new folder"}
+		return diag.Refuse("not-empty", "dir", dir)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := t.create(dir, scaffold.Site()); err != nil {
+	say := t.message()
+	if err := t.create(dir, append(scaffold.Beside(scaffold.Tool{Version: scaffold.Installed(current()), Say: say}), scaffold.Site()...)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(t.err, "next: veshka serve -s %s\n", typed(dir))
+	made := *t
+	made.dir = dir
+	s, err := made.siteHere()
+	if err != nil {
+		return err
+	}
+	if err := t.create(dir, []scaffold.File{scaffold.Snippets(s, say)}); err != nil {
+		return err
+	}
+	if _, _, err := made.writeSchemas(s, schema.Names(s), filepath.Join(dir, schemaFolder)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.err, "%s\n%s\n", t.words().Text("desk.new.schemas", "dir", filepath.Join(dir, schemaFolder)),
+		t.words().Text("desk.new.next", "dir", typed(dir)))
 	return err
 }
 
-// newCountry begins the guide of a country that has none.
-func (t *terminal) newCountry(code string) error {
-	if _, err := scaffold.Slug(code); err != nil {
-		return hinted{err, "two letters, like GE for Georgia or GB for the United Kingdom"}
+func (t *terminal) newCountryCommand() *cobra.Command {
+	var kinds []string
+	c := &cobra.Command{
+		Use: "country CODE", Short: "begin a guide, in every language of the site", Args: exactly(1, "veshka new country GE"),
+		Long:    "country begins the guide of a country, named by its code of ISO 3166-1: every section, and in it the rules that\ndecide, which are the kinds under first and compare in content/kinds.yaml. They state nothing yet. The new files are\ndrafts: they are not published until you take out `draft: true`, and do not build until every rule that is left has\na source and words.",
+		Example: "  veshka new country GE\n  veshka new country GE --kinds asylum,work\n  veshka new country GE --kinds ''",
+	}
+	c.Flags().StringSliceVar(&kinds, "kinds", nil, "kinds of rules to begin with, instead of those that decide; '' for none")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		return t.newCountry(args[0], kinds, c.Flags().Changed("kinds"))
+	}
+	return c
+}
+
+// newCountry begins the guide of a country that has none: with rules of those kinds if they are chosen, else of those
+// that decide.
+func (t *terminal) newCountry(code string, ids []string, chosen bool) error {
+	slug, err := scaffold.Slug(code)
+	if err != nil {
+		return err
 	}
 	r, err := t.read()
 	if err != nil {
 		return err
+	}
+	v := &r.Site.Vocabulary
+	kinds := scaffold.Deciding(v)
+	if chosen {
+		if kinds, err = scaffold.Kinds(v, ids); err != nil {
+			return err
+		}
 	}
 	guides, err := t.files("content/countries/*.md")
 	if err != nil {
 		return err
 	}
 	if name := scaffold.GuideOf(code, guides); name != "" {
-		return hinted{fmt.Errorf("%s is the guide of %s already", name, strings.ToUpper(code)), "nothing was written; edit it"}
+		return diag.Refuse("guide-exists", "file", name, "country", strings.ToUpper(code), "guide", parse.NameOf(name).Slug)
 	}
-	made, err := scaffold.Country(code, r.Site.Config.Languages, r.Words.In)
+	made, err := scaffold.Guide{
+		Country: code, Languages: r.Site.Config.Languages, Vocabulary: v, Kinds: kinds, Words: r.Words.In, Say: t.message(),
+	}.Files()
 	if err != nil {
 		return err
 	}
-	return t.create(t.dir, made)
+	if err := t.create(t.dir, made); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(t.err, t.words().Text("desk.new.fill", "guide", slug))
+	return err
+}
+
+// message returns the tool's messages that leave nothing open.
+func (t *terminal) message() func(id string) string {
+	return func(id string) string { return t.words().Text(id) }
 }
 
 func (t *terminal) newStory(slug string) error {
@@ -110,38 +156,49 @@ func (t *terminal) newRule(country, kind string) error {
 	}
 	k := r.Site.Vocabulary.Kind(kind)
 	if k == nil {
-		return hinted{fmt.Errorf("%q is not a kind of rule", kind), "the kinds stand in content/kinds.yaml"}
+		return scaffold.NoKind(&r.Site.Vocabulary, kind)
 	}
 	guide, err := t.files(scaffold.GuideFiles(country, r.Site.Config.Languages)...)
 	if err != nil {
 		return err
 	}
 	if len(guide) == 0 {
-		return hinted{fmt.Errorf("there is no guide %q", country), "veshka new country CODE begins one; the guides stand in content/countries"}
+		return t.noGuide(country)
 	}
 	original, ok := scaffold.Original(guide)
 	if !ok {
-		return hinted{fmt.Errorf("no file of the guide %q states its facts", country), "write country: or region: into the front matter of one of them"}
+		return diag.Refuse("no-facts", "guide", country)
 	}
+	files := make([]rewriting, len(guide))
 	for i, f := range guide {
-		title := kind
-		if w := r.Site.Vocabulary.Words[parse.NameOf(f.Name).Lang]; w != nil && w.Kinds[kind].Label != "" {
-			title = w.Kinds[kind].Label
+		title := scaffold.Title(&r.Site.Vocabulary, k, parse.NameOf(f.Name).Lang)
+		if guide[i], ok = scaffold.Rule(f, k, title, f == original, t.message()); !ok {
+			return diag.Refuse("id-taken", "file", f.Name, "id", kind)
 		}
-		if guide[i], ok = scaffold.Rule(f, k, title, f == original); !ok {
-			return hinted{fmt.Errorf("%s has a heading with the id %q already", f.Name, kind), "a second rule of one kind has an id of its own, and says `kind: " + kind + "`"}
-		}
+		files[i] = rewriting{f.Name, f.Text, guide[i].Text}
 	}
-	for _, f := range guide {
-		name := filepath.Join(t.dir, filepath.FromSlash(f.Name))
-		if err := replace(name, f.Text); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintln(t.out, name); err != nil {
+	if err := t.rewrite(files...); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if _, err := fmt.Fprintln(t.out, filepath.Join(t.dir, filepath.FromSlash(f.file))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// noGuide is the refusal of a name that is no guide's, be it a draft's.
+func (t *terminal) noGuide(name string) error {
+	guides, err := t.files("content/countries/*.md")
+	if err != nil {
+		return err
+	}
+	var known []string
+	for _, f := range guides {
+		known = append(known, parse.NameOf(f.Name).Slug)
+	}
+	return diag.Refuse("no-such-guide", "guide", name, "near", diag.Nearest(name, known))
 }
 
 // isSlug refuses what cannot be part of an address.
@@ -149,7 +206,7 @@ func isSlug(text string) error {
 	if parse.IsSlug(text) {
 		return nil
 	}
-	return hinted{fmt.Errorf("%q is not an address: use a-z, 0-9 and -", text), "the name of its file without language and ending, like georgia for georgia.ru.md"}
+	return diag.Refuse("not-a-slug", "got", text)
 }
 
 // read reads the site; from then on the arguments count as understood.
@@ -199,7 +256,7 @@ func (t *terminal) files(patterns ...string) ([]scaffold.File, error) {
 func (t *terminal) create(dir string, files []scaffold.File) error {
 	for _, f := range files {
 		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(f.Name))); err == nil {
-			return hinted{fmt.Errorf("%s exists already", f.Name), "nothing was written; edit it, or choose another name"}
+			return diag.Refuse("file-exists", "file", f.Name)
 		}
 	}
 	for _, f := range files {
@@ -207,7 +264,11 @@ func (t *terminal) create(dir string, files []scaffold.File) error {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
 		}
-		w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		mode := fs.FileMode(0o644)
+		if f.Exec {
+			mode = 0o755
+		}
+		w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err != nil {
 			return err
 		}
@@ -220,19 +281,6 @@ func (t *terminal) create(dir string, files []scaffold.File) error {
 		}
 	}
 	return nil
-}
-
-// replace writes a file whole: under another name first, then by renaming.
-func replace(name, text string) error {
-	temporary, err := os.CreateTemp(filepath.Dir(name), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = temporary.WriteString(text)
-	if err := errors.Join(err, temporary.Chmod(0o644), temporary.Close()); err != nil {
-		return errors.Join(err, os.Remove(temporary.Name()))
-	}
-	return os.Rename(temporary.Name(), name)
 }
 
 // typed returns a path as a shell takes it.

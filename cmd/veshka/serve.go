@@ -12,22 +12,24 @@ import (
 
 	"github.com/veshka-guide/veshka/internal/build"
 	"github.com/veshka-guide/veshka/internal/diag"
+	"github.com/veshka-guide/veshka/internal/panel"
 	"github.com/veshka-guide/veshka/internal/serve"
 )
 
 func serveCommand(t *terminal) *cobra.Command {
-	var addr, date, base string
+	var addr, date, base, editor string
 	c := &cobra.Command{
 		Use:     "serve",
 		Aliases: []string{"server"},
 		Short:   "show the site in a browser while you write",
-		Long:    "serve makes the site in memory, shows it on this machine only, makes it again when a file is saved,\nand reloads the browser. What is wrong is laid over the page; the last good site stays up.",
-		Example: "  veshka serve\n  veshka serve -s guides --addr 127.0.0.1:8080",
+		Long:    "serve makes the site in memory, shows it on this machine only, makes it again when a file is saved,\nand reloads the browser. What is wrong is laid over the page; the last good site stays up.\n\nBeside the site it shows editors a page of their own, /__veshka/: what must be checked again, translations that\ndo not follow, warnings, heavy pages. Its links open the file in an editor: vscode, vscodium, zed, idea, sublime,\nnone, or the address that opens yours, with {path}, {line} and {col} in it.",
+		Example: "  veshka serve\n  veshka serve -s guides --addr 127.0.0.1:8080\n  veshka serve --editor zed",
 		Args:    exactly(0, "veshka serve"),
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:1313", "address to listen on")
 	c.Flags().StringVar(&date, "date", "", "day of the build, like 2026-05-31 (default: SOURCE_DATE_EPOCH, else today in UTC)")
 	c.Flags().StringVar(&base, "base-url", "", "address of the site, instead of site.yaml's base_url")
+	c.Flags().StringVar(&editor, "editor", "", "editor that links open: a name, or a template of an address (default: VESHKA_EDITOR, else vscode)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if _, err := t.day(date); err != nil {
 			return err
@@ -35,8 +37,16 @@ func serveCommand(t *terminal) *cobra.Command {
 		if err := baseURL(base); err != nil {
 			return err
 		}
+		opens, err := t.editor(editor)
+		if err != nil {
+			return err
+		}
 		t.started = true
 		b, err := t.builder()
+		if err != nil {
+			return err
+		}
+		editors, err := t.forEditors(opens, date)
 		if err != nil {
 			return err
 		}
@@ -49,7 +59,7 @@ func serveCommand(t *terminal) *cobra.Command {
 				if err != nil {
 					return serve.Built{Problems: []serve.Problem{{Severity: "error", Text: err.Error()}}}
 				}
-				return t.preview(b, build.Options{Day: day, BaseURL: base, Keep: true})
+				return t.preview(b, build.Options{Day: day, BaseURL: base, Keep: true}, editors)
 			},
 		})
 	}
@@ -57,7 +67,7 @@ func serveCommand(t *terminal) *cobra.Command {
 }
 
 // preview builds the site into memory.
-func (t *terminal) preview(b *build.Builder, o build.Options) serve.Built {
+func (t *terminal) preview(b *build.Builder, o build.Options, editors *forEditors) serve.Built {
 	start := time.Now()
 	pages := map[string]serve.Page{}
 	r, err := b.Build(o, func(path string, data []byte) error {
@@ -67,19 +77,24 @@ func (t *terminal) preview(b *build.Builder, o build.Options) serve.Built {
 	out := serve.Built{Folders: watched(b.Folders())}
 	found := without(r.Found, diag.Note)
 	slices.SortStableFunc(found, func(x, y diag.Diagnostic) int { return int(x.Severity()) - int(y.Severity()) })
+	var listed []panel.Problem
 	for _, d := range found {
 		text, hint := t.words().Diagnostic(d)
+		source := diag.Excerpt(d.Pos, b.Text(d.Pos.File))
+		listed = append(listed, panel.Problem{Severity: d.Severity(), Code: d.Code, Pos: d.Pos, Text: text, Hint: hint, Source: source})
 		out.Problems = append(out.Problems, serve.Problem{
-			Severity: d.Severity().String(), Place: d.Pos.String(), Text: text + " [" + d.Code + "]", Hint: hint,
-			Source: diag.Excerpt(d.Pos, b.Text(d.Pos.File)),
+			Severity: d.Severity().String(), Place: d.Pos.String(), Text: text + " [" + d.Code + "]", Hint: hint, Source: source,
 		})
 	}
 	if err != nil {
+		listed = append(listed, panel.Problem{Text: err.Error()})
 		out.Problems = append(out.Problems, serve.Problem{Severity: "error", Text: err.Error()})
 	}
-	if err == nil && !r.Failed(false) {
+	failed := err != nil || r.Failed(false)
+	if !failed {
 		out.Pages = pages
 	}
+	out.Panel = editors.after(r, listed, failed)
 	out.Elapsed = time.Since(start)
 	return out
 }
@@ -100,5 +115,6 @@ func (t *terminal) previewWords() serve.Words {
 		Lang: string(w.Lang()), Address: w.Text("preview.address"), Exposed: w.Text("preview.exposed"), Taken: w.Text("preview.taken"),
 		Pages: w.Text("preview.pages"), Problems: w.Text("preview.problems"), Failed: w.Text("preview.failed"),
 		Standing: w.Text("preview.standing"), Hint: w.Text("preview.hint"), Close: w.Text("preview.close"),
+		Editors: w.Text("desk.panel.address"), Local: w.Text("desk.panel.elsewhere"),
 	}
 }

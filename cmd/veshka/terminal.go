@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/veshka-guide/veshka/i18n"
@@ -27,19 +28,19 @@ type terminal struct {
 	dir      string // -s
 	lang     string // --lang
 	started  bool   // the arguments were understood; what fails now is not their fault
-
-	catalog *words.Catalog
+	ready    func() // for tests: called when a file is to be replaced; nil for nothing
 }
 
 // builtin is the folders that come with veshka.
 func builtin() fs.FS { return folders{"themes": themes.FS, "i18n": i18n.FS} }
 
+// messages is everything that the tool can say, read when it is wanted first. Whoever has much else to read may begin with
+// it beside that.
+var messages = sync.OnceValue(func() *words.Catalog { return build.Messages(builtin()) })
+
 // words returns the tool's own messages in the language of its user.
 func (t *terminal) words() *words.Words {
-	if t.catalog == nil {
-		t.catalog = build.Messages(builtin())
-	}
-	return t.catalog.In(t.language())
+	return messages().In(t.language())
 }
 
 // language returns the language of the messages: the flag, else what the environment says (POSIX locale names).

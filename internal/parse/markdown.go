@@ -274,13 +274,20 @@ func (b *body) lineStart(n ast.Node) int {
 	return bytes.LastIndexByte(b.source[:min(at, len(b.source))], '\n') + 1
 }
 
+// hashes begin a heading of one line; any other has a line of dashes or equals signs under it.
+var hashes = regexp.MustCompile(`^ *#{1,6}([ \t\n]|$)`)
+
 // lineEnd returns where the line after a heading begins.
 func (b *body) lineEnd(n ast.Node) int {
 	from := max(n.Pos(), 0)
 	if l := n.Lines(); l.Len() > 0 {
 		from = max(from, l.At(l.Len()-1).Stop-1)
 	}
-	return b.nextLine(from)
+	end := b.nextLine(from)
+	if hashes.Match(b.source[b.lineStart(n):end]) {
+		return end
+	}
+	return b.nextLine(end) // past the line under it
 }
 
 func (b *body) nextLine(from int) int {

@@ -28,7 +28,7 @@ func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, re
 	mails(n, report)
 	if n.Type == site.Null {
 		part.Broken = true
-		report(diag.At(at, "missing-key", "key", "verified"))
+		report(missingFact(at, "verified"))
 		return
 	}
 	f, ok := mapOf(n, "rule", slices.Concat(translationKeys, ruleKeys), report)
@@ -67,13 +67,22 @@ func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, re
 	for _, key := range []string{"verified", "sources"} {
 		switch {
 		case !f.has(key):
-			report(diag.At(at, "missing-key", "key", key))
-		default:
-			f.require(key)
+			report(missingFact(at, key))
+		case f.get(key).Empty():
+			report(missingFact(f.keyPos(key), key))
 		}
 	}
 	facts.Was = f.was()
 	part.Facts = facts
+}
+
+// missingFact reports a fact without which there is no rule, and says how it is written.
+func missingFact(at diag.Pos, key string) diag.Diagnostic {
+	near := key + ": unknown"
+	if key == "sources" {
+		near = key + ": [KEY]  (KEY: content/sources.yaml)"
+	}
+	return diag.At(at, "missing-key", "key", key, "near", near)
 }
 
 // was reads the history of a rule.

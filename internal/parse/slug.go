@@ -28,9 +28,9 @@ func pairs(lines ...string) *strings.Replacer {
 	return strings.NewReplacer(list...)
 }
 
-// nearSlug returns the slug that a text most likely stands for: in lower case, Cyrillic in Latin letters, hyphens for
+// NearSlug returns the slug that a text most likely stands for: in lower case, Cyrillic in Latin letters, hyphens for
 // everything else. It is "" where nothing is left.
-func nearSlug(text string) string {
+func NearSlug(text string) string {
 	spelt := latin.Replace(strings.Map(unmarked, strings.ToLower(text)))
 	words := strings.FieldsFunc(spelt, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	near := strings.Join(words, "-")
@@ -53,7 +53,7 @@ func unmarked(r rune) rune {
 
 // nearName returns the name that a content file should have had, without its folder; "" if none can be guessed.
 func nearName(n Name) string {
-	near := nearSlug(n.Slug)
+	near := NearSlug(n.Slug)
 	switch {
 	case near == "":
 		return ""

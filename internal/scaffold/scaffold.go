@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -19,13 +18,17 @@ import (
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/words"
 )
 
-// File is a file to write; Name is relative to the site's folder, slash-separated.
-type File struct{ Name, Text string }
+// File is a file to write; Name is relative to the site's folder, slash-separated. Exec marks a program.
+type File struct {
+	Name, Text string
+	Exec       bool
+}
 
 // todo begins every text that an editor must replace; a build refuses it on a published page.
 const todo = "…"
@@ -33,9 +36,9 @@ const todo = "…"
 //go:embed starter
 var starter embed.FS
 
-// Site returns the files of a new site: it builds as it is.
+// Site returns the content of a new site: it builds as it is.
 func Site() []File {
-	files := []File{{".gitignore", "/public/\n/public.staging/\n"}}
+	var files []File
 	names, err := fs.Glob(starter, "starter/*")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -45,26 +48,9 @@ func Site() []File {
 		if err != nil {
 			panic(err) // embedded
 		}
-		files = append(files, File{"content/" + path.Base(name), string(text)})
+		files = append(files, File{Name: "content/" + path.Base(name), Text: string(text)})
 	}
 	return files
-}
-
-// section is a second-level heading of a guide, by the id that every language shares.
-type section struct {
-	id     string
-	topics []string // of the rules that belong under it
-}
-
-// sections is the order of a guide: danger before convenience.
-var sections = []section{
-	{"risks", []string{"risk"}},
-	{"entry", []string{"entry"}},
-	{"first-days", nil},
-	{"staying", []string{"stay", "life"}},
-	{"protection", []string{"protection"}},
-	{"moving-on", []string{"leaving"}},
-	{"detained", nil},
 }
 
 // Slug returns the address of a country: its English name in plain Latin letters. The code may be in small letters.
@@ -85,8 +71,8 @@ func Slug(code string) (string, error) {
 	return slug, nil
 }
 
-func notCountry(code string) error {
-	return fmt.Errorf("%q is not a country code of ISO 3166-1", code)
+func notCountry(code string) *diag.Refusal {
+	return diag.Refuse("not-a-country", "got", code)
 }
 
 // GuideOf returns the name of the file that states the country's facts, "" if none of the files does. Drafts count.
@@ -109,31 +95,6 @@ func GuideFiles(slug string, languages []site.Lang) []string {
 	return names
 }
 
-// Country returns the files of a new guide, one per language, the first the original. say gives the words of a
-// language.
-func Country(code string, languages []site.Lang, say func(site.Lang) *words.Words) ([]File, error) {
-	slug, err := Slug(code)
-	if err != nil {
-		return nil, err
-	}
-	names := GuideFiles(slug, languages)
-	var files []File
-	for i, lang := range languages {
-		w := say(lang)
-		var b strings.Builder
-		b.WriteString("---\n")
-		if i == 0 {
-			fmt.Fprintf(&b, "country: %s\n", strings.ToUpper(code))
-		}
-		fmt.Fprintf(&b, "summary: %s\ndraft: true\n---\n", quoted(todo+" "+w.Text("new.summary", "name", w.Region(strings.ToUpper(code)))))
-		for _, s := range sections {
-			fmt.Fprintf(&b, "\n## %s {#%s}\n", w.Text("new.section-"+s.id), s.id)
-		}
-		files = append(files, File{names[i], b.String()})
-	}
-	return files, nil
-}
-
 // Story returns the files of a new story, one per language, the first the original.
 func Story(slug string, languages []site.Lang, say func(site.Lang) *words.Words) []File {
 	var files []File
@@ -142,9 +103,9 @@ func Story(slug string, languages []site.Lang, say func(site.Lang) *words.Words)
 		var b strings.Builder
 		fmt.Fprintf(&b, "---\nperson: %s\nsummary: %s\n", quoted(todo+" "+w.Text("new.person")), quoted(todo+" "+w.Text("new.story-summary")))
 		if i == 0 {
-			b.WriteString("name_is: changed            # as-published | first-name | changed | may-be-changed | withheld\n" +
+			b.WriteString("name_is: ''                 # as-published | first-name | changed | may-be-changed | withheld\n" +
 				"applies_to: [anyone]\n" +
-				"route:\n  - {place: '…', country: RU, until: 2022-09, why: '…'}\n" +
+				"route:\n  - {place: '…', country: '…', until: '…', why: '…'}\n" +
 				"themes: []\nwarnings: []\n" +
 				"source: ''                  # a key of sources.yaml\n" +
 				"as_of: ''                   # 2026-02-17, 2026-02 or 2026: when the source tells it\n")
@@ -152,7 +113,7 @@ func Story(slug string, languages []site.Lang, say func(site.Lang) *words.Words)
 			b.WriteString("route:\n  - {place: '…', why: '…'}\nthemes: []\nwarnings: []\n")
 		}
 		b.WriteString("draft: true\n---\n\n" + todo + "\n")
-		files = append(files, File{"content/stories/" + slug + "." + string(lang) + ".md", b.String()})
+		files = append(files, File{Name: "content/stories/" + slug + "." + string(lang) + ".md", Text: b.String()})
 	}
 	return files
 }
@@ -173,8 +134,9 @@ func Original(guide []File) (File, bool) {
 var lineEnd = regexp.MustCompile(`\r\n|\r|\n`)
 
 // Rule returns the text of a guide's file with a new rule of the kind at the end of its section, in the file's own line
-// ends. facts adds the block that the original needs. It reports false if the file has such an id already.
-func Rule(file File, k *site.Kind, title string, facts bool) (File, bool) {
+// ends. facts adds the block that the original needs, with its explanations by say. It reports false if the file has such
+// an id already.
+func Rule(file File, k *site.Kind, title string, facts bool, say func(id string) string) (File, bool) {
 	m, _ := parse.File(file.Name, file.Text)
 	ends := lineEnd.FindAllStringIndex(file.Text, -1)
 	at := len(file.Text)
@@ -191,12 +153,7 @@ func Rule(file File, k *site.Kind, title string, facts bool) (File, bool) {
 			inside = true
 		}
 	}
-	text := "\n\n### " + title + " {#" + k.ID + "}\n\n"
-	if facts {
-		text += "```rule\nverified: unknown          # the day on which you compared it with the source, like 2026-02-17\nsources: []                # keys of sources.yaml\n"
-		text += values(k) + "```\n\n"
-	}
-	text += todo + "\n"
+	text := "\n\n" + newRule(k, title, facts, say)
 	before, after := strings.TrimRight(file.Text[:at], "\r\n"), file.Text[at:]
 	if after != "" {
 		text += "\n"
@@ -204,26 +161,5 @@ func Rule(file File, k *site.Kind, title string, facts bool) (File, bool) {
 	if len(ends) > 0 {
 		text = strings.ReplaceAll(text, "\n", file.Text[ends[0][0]:ends[0][1]])
 	}
-	return File{file.Name, before + text + after}, true
-}
-
-func sectionOf(topic string) string {
-	for _, s := range sections {
-		if slices.Contains(s.topics, topic) {
-			return s.id
-		}
-	}
-	return ""
-}
-
-// values lists a kind's fields and what they take, as a comment: nothing is stated before an editor states it.
-func values(k *site.Kind) string {
-	if len(k.Fields) == 0 {
-		return ""
-	}
-	text := "# value:\n"
-	for _, f := range k.Fields {
-		text += "#   " + f.Name + ": " + f.Wanted() + "\n"
-	}
-	return text
+	return File{Name: file.Name, Text: before + text + after}, true
 }

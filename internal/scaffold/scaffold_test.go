@@ -6,10 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/veshka-guide/veshka/internal/build"
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/scaffold"
 	"github.com/veshka-guide/veshka/internal/site"
 )
+
+// say says the tool's own words in English.
+func say(id string) string { return build.Messages(os.DirFS("../..")).In("en").Text(id) }
 
 // A new site begins with the vocabulary of the guides that ship with veshka. To copy it again:
 // cp content/kinds*.yaml internal/scaffold/starter/
@@ -67,7 +71,7 @@ func crlf(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") }
 func TestRuleGoesToTheEndOfItsSection(t *testing.T) {
 	kind := &site.Kind{ID: "work", Topic: "stay", Fields: []site.Field{{Name: "permit_required", Type: site.Bool}, {Name: "max", Type: "days"}}}
 	block := "```rule\nverified: unknown          # the day on which you compared it with the source, like 2026-02-17\n" +
-		"sources: []                # keys of sources.yaml\n# value:\n#   permit_required: true | false\n#   max: 90 | [30, 90] (days)\n```\n\n"
+		"sources: []                # keys of sources.yaml\n# value:\n#   permit_required: … true | false\n#   max: … 90 | [30, 90] (days)\n```\n\n"
 	front := "---\nsummary: x\n---\n\n"
 	cases := []struct {
 		name, text string
@@ -97,13 +101,13 @@ func TestRuleGoesToTheEndOfItsSection(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got, ok := scaffold.Rule(scaffold.File{Name: "content/countries/x.ru.md", Text: c.text}, kind, "Работа", c.facts)
+			got, ok := scaffold.Rule(scaffold.File{Name: "content/countries/x.ru.md", Text: c.text}, kind, "Работа", c.facts, say)
 			if !ok || got.Text != c.want {
 				t.Errorf("Rule() = %v\n%s\nwant\n%s", ok, got.Text, c.want)
 			}
 		})
 	}
-	if _, ok := scaffold.Rule(scaffold.File{Name: "content/countries/x.ru.md", Text: front + "### Работа {#work}\n"}, kind, "Работа", true); ok {
+	if _, ok := scaffold.Rule(scaffold.File{Name: "content/countries/x.ru.md", Text: front + "### Работа {#work}\n"}, kind, "Работа", true, say); ok {
 		t.Error("Rule() put a second heading with the same id")
 	}
 }

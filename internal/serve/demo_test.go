@@ -21,7 +21,8 @@ import (
 const policyMeta = `<meta http-equiv=Content-Security-Policy content="default-src &#39;none&#39;; style-src 'sha256-abc='; script-src 'sha256-def='">`
 
 var testWords = Words{Lang: "ru", Address: "предпросмотр", Exposed: "виден другим", Taken: "занято", Pages: "страниц",
-	Problems: "ошибок", Failed: "Сайт не собирается", Standing: "ниже — прежний", Hint: "подсказка", Close: "закрыть"}
+	Problems: "ошибок", Failed: "Сайт не собирается", Standing: "ниже — прежний", Hint: "подсказка", Close: "закрыть",
+	Editors: "редакторам", Local: "откройте на той машине"}
 
 // demo is a site that is really built and served: every content/NAME.md is a page, and one that says BROKEN an error.
 type demo struct {

@@ -10,11 +10,12 @@ import (
 // overlay is what the script lays over a page. Without problems it takes the overlay away.
 type overlay struct {
 	Title, Standing, Hint, Close, Lang string
+	Panel, Editors                     string // address of the page for editors, and what it is called; "" if there is none
 	Problems                           []Problem
 }
 
 // serveEvents tells a tab that shows the version of its query what becomes of it: "problems" at once and whenever they
-// change, then "reload", and that is the end.
+// change, then "reload", and that is the end. The page for editors is only told to reload: it has the problems itself.
 func (p *preview) serveEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	stream := http.NewResponseController(w)
@@ -28,14 +29,16 @@ func (p *preview) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 	beat := time.NewTicker(p.beat)
 	defer beat.Stop()
+	shown := r.URL.Query().Get("version")
 	var sent string
 	for {
 		s := p.state.Load()
-		if r.URL.Query().Get("version") != p.version(s) {
+		panel := shown == p.panelVersion(s)
+		if !panel && shown != p.version(s) {
 			send("event: reload\ndata:\n\n")
 			return
 		}
-		if data := p.overlay(s); data != sent {
+		if data := p.overlay(s); !panel && data != sent {
 			if sent = data; !send("event: problems\ndata: %s\n\n", data) {
 				return
 			}
@@ -60,7 +63,11 @@ func (p *preview) serveEvents(w http.ResponseWriter, r *http.Request) {
 func (p *preview) overlay(s *state) string {
 	o := overlay{Problems: []Problem{}}
 	if s.failed && s.pages != nil {
-		o = overlay{p.words.Failed, p.words.Standing, p.words.Hint, p.words.Close, p.words.Lang, s.problems}
+		o = overlay{Title: p.words.Failed, Standing: p.words.Standing, Hint: p.words.Hint, Close: p.words.Close,
+			Lang: p.words.Lang, Problems: s.problems}
+		if s.panel != nil {
+			o.Panel, o.Editors = panelPath, p.words.Editors
+		}
 		if len(o.Problems) == 0 { // failed without a reason: say at least that
 			o.Problems = []Problem{{Text: p.words.Failed}}
 		}

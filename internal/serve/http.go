@@ -16,6 +16,7 @@ import (
 const (
 	scriptPath = "/__veshka/reload.js"
 	eventsPath = "/__veshka/events"
+	panelPath  = "/__veshka/"
 )
 
 //go:embed reload.js
@@ -52,6 +53,8 @@ func (p *preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		write(w, http.StatusOK, types[".js"], script)
 	case r.URL.Path == eventsPath:
 		p.serveEvents(w, r)
+	case strings.TrimSuffix(r.URL.Path, "/")+"/" == panelPath && p.state.Load().panel != nil:
+		p.servePanel(w, r)
 	default:
 		p.servePage(w, r)
 	}
@@ -61,7 +64,7 @@ func (p *preview) servePage(w http.ResponseWriter, r *http.Request) {
 	s := p.state.Load()
 	if s.pages == nil {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'")
-		write(w, http.StatusServiceUnavailable, types[".html"], p.withScript(p.problemsPage(s.problems), s))
+		write(w, http.StatusServiceUnavailable, types[".html"], withScript(p.problemsPage(s.problems), p.version(s)))
 		return
 	}
 	name := strings.TrimPrefix(r.URL.Path, "/")
@@ -94,7 +97,7 @@ func (p *preview) writePage(w http.ResponseWriter, status int, name string, page
 		for _, policy := range policies {
 			w.Header().Add("Content-Security-Policy", relaxed(policy))
 		}
-		page = p.withScript(page, s)
+		page = withScript(page, p.version(s))
 	}
 	kind, ok := types[ext]
 	if !ok {
@@ -113,9 +116,10 @@ func write(w http.ResponseWriter, status int, kind string, body []byte) {
 	w.Write(body)
 }
 
-// withScript returns a copy of the page that loads the script. A minified page may lack the end of its body.
-func (p *preview) withScript(page Page, s *state) Page {
-	tag := fmt.Sprintf(`<script src="%s" data-version="%s" defer></script>`, scriptPath, p.version(s))
+// withScript returns a copy of the page that loads the script and says which version it is. A minified page may lack the
+// end of its body.
+func withScript(page Page, version string) Page {
+	tag := fmt.Sprintf(`<script src="%s" data-version="%s" defer></script>`, scriptPath, version)
 	at := bytes.LastIndex(page, []byte("</body>"))
 	if at < 0 {
 		at = len(page)

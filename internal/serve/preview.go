@@ -8,6 +8,7 @@ import (
 	"log"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -35,10 +36,12 @@ type preview struct {
 // state is what the newest build left. It is not changed; another takes its place.
 type state struct {
 	count    int             // of changes to what is shown
+	builds   int             // so far: each may change what editors are to do
 	pages    map[string]Page // of the last good build; nil if there was none
 	problems []Problem       // that the newest build failed with
 	failed   bool
-	replaced chan struct{} // closed when another state has taken the place
+	panel    func(url.Values) Page // nil if there is none
+	replaced chan struct{}         // closed when another state has taken the place
 }
 
 func (p *preview) start() {
@@ -115,7 +118,7 @@ func (p *preview) warn(_ bool, err error) {
 // show puts the result of a build in the place of the last one. It reports whether that changes anything.
 func (p *preview) show(b Built) bool {
 	old := p.state.Load()
-	s := &state{count: old.count, pages: old.pages, replaced: make(chan struct{})}
+	s := &state{count: old.count, builds: old.builds + 1, pages: old.pages, panel: b.Panel, replaced: make(chan struct{})}
 	switch {
 	case b.Pages != nil:
 		s.pages = b.Pages

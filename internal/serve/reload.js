@@ -1,22 +1,20 @@
 // Added to every page of a preview, and to none that is published: reloads the page when the site was built again, and
-// shows what is wrong when it could not be.
+// shows what is wrong when it could not be. Where the reader was is kept in the entry of the tab's history, not in a
+// storage.
 (() => {
   "use strict";
   const version = document.currentScript.dataset.version;
-  const scrollKey = "veshka-scroll:" + location.pathname;
   let events, overlay;
 
-  try {
-    const at = JSON.parse(sessionStorage.getItem(scrollKey));
-    sessionStorage.removeItem(scrollKey);
-    if (at) scrollTo({left: at[0], top: at[1], behavior: "instant"});
-  } catch {} // storage can be switched off: then the browser's own memory must do
+  if (history.state?.veshkaScroll) {
+    const {veshkaScroll: [left, top], ...state} = history.state;
+    history.replaceState(state, "");
+    scrollTo({left, top, behavior: "instant"});
+  }
 
   function reload() {
     events.close();
-    try {
-      sessionStorage.setItem(scrollKey, JSON.stringify([scrollX, scrollY]));
-    } catch {}
+    history.replaceState({...history.state, veshkaScroll: [scrollX, scrollY]}, "");
     location.reload();
   }
 
@@ -38,6 +36,7 @@
     h1 { font-size: 1.3rem; margin: 0 6rem .25rem 0 }
     h2 { font: 600 1rem ui-monospace, monospace; margin: 1.5rem 0 .25rem; color: #fca5a5; overflow-wrap: anywhere }
     p { margin: .25rem 0 }
+    a { color: #93c5fd }
     pre { margin: .5rem 0; padding: .75rem; overflow: auto; background: #000; font: 14px/1.4 ui-monospace, monospace }
     button { position: absolute; top: 1.5rem; right: 1.5rem; font: inherit; padding: .25rem .75rem; cursor: pointer }`;
 
@@ -57,6 +56,7 @@
     document.documentElement.append(overlay);
     add(section, "h1", data.Title);
     add(section, "p", data.Standing);
+    if (data.Panel) add(section, "a", data.Editors).href = data.Panel;
     for (const p of data.Problems) {
       if (p.Place) add(section, "h2", p.Place);
       add(section, "p", p.Severity ? p.Severity + ": " + p.Text : p.Text);

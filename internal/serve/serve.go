@@ -9,6 +9,10 @@
 // A build with errors changes nothing but the overlay: the last good site stays up. Before there is one, every address
 // shows the problems as a page, with status 503.
 //
+// Beside the site stands a page for its editors, /__veshka/, which whoever builds makes when it is asked for. It shows
+// folders of this machine, so it is shown on this machine only, whatever the address that is listened on. It is loaded
+// again after every build.
+//
 // On a loopback address only requests for localhost, 127.0.0.1, [::1] and the host of the address are answered, so that
 // no page from elsewhere can read the preview by pointing its own name here (DNS rebinding).
 package serve
@@ -22,6 +26,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"syscall"
 	"time"
@@ -36,6 +41,9 @@ type Built struct {
 	Problems []Problem       // errors first
 	Folders  []string        // to watch with all that is in them; slash-separated, relative to the site's folder
 	Elapsed  time.Duration
+	// Panel makes the page for editors as it is after this build, from the query of its address. It may be called by
+	// several goroutines at once. nil where there is no such page.
+	Panel func(url.Values) Page
 }
 
 // Problem is a diagnostic in words, ready to print.
@@ -69,6 +77,8 @@ type Words struct {
 	Standing string // "Below is the last version without errors."
 	Hint     string // "hint"
 	Close    string // on the button: "Close (Esc)"
+	Editors  string // before the address of the page for editors: "for editors"
+	Local    string // to another machine that asks for that page: "open it on the machine that runs the preview"
 }
 
 // Run builds the site and shows it until the context ends. Nothing of it is left running when it returns.
@@ -104,10 +114,13 @@ func Run(ctx context.Context, o Options) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	url := "http://" + reachable(address) + "/"
-	p.log.Printf("%s: %s", o.Words.Address, url)
+	at := "http://" + reachable(address)
+	p.log.Printf("%s: %s/", o.Words.Address, at)
+	if p.state.Load().panel != nil {
+		p.log.Printf("%s: %s%s", o.Words.Editors, at, panelPath)
+	}
 	if o.Ready != nil {
-		o.Ready(url)
+		o.Ready(at + "/")
 	}
 	err = p.follow(ctx, w, served)
 	cancel()
