@@ -87,7 +87,7 @@ func (t *terminal) report(b *build.Builder, r build.Result, format string) error
 		}
 		return nil
 	}
-	if err := diag.Print(t.out, r.Found, w.Diagnostic, b.Text); err != nil {
+	if err := diag.Print(t.out, r.Found, w.Diagnostic, w.Text("preview.hint"), b.Text); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(t.err, w.Text("tool.checked",

@@ -21,9 +21,7 @@ func now() time.Time { return time.Now().UTC().Truncate(time.Second) }
 func (t *terminal) faulty(f *fault.Fault) {
 	text, hint := t.told(f)
 	fmt.Fprintf(t.err, "veshka: %s [%s]\n", text, f.Code)
-	if hint != "" {
-		fmt.Fprintf(t.err, "hint: %s\n", hint)
-	}
+	t.advise(hint)
 }
 
 // warn prints what is wrong and stops nothing.

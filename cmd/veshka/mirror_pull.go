@@ -121,9 +121,7 @@ func (t *terminal) origin(url string, f *fault.Fault) {
 		return
 	}
 	t.say("pull.warning", "text", text, "code", f.Code)
-	if hint != "" {
-		fmt.Fprintf(t.err, "hint: %s\n", hint)
-	}
+	t.advise(hint)
 }
 
 // pulled says what a pull has made.

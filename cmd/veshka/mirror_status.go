@@ -149,7 +149,7 @@ func (t *terminal) standing(s mirror.Status) {
 		}
 	}
 	for _, hint := range advice {
-		fmt.Fprintf(t.err, "hint: %s\n", hint)
+		t.advise(hint)
 	}
 	for _, v := range met {
 		id := strings.ToLower(string(v))

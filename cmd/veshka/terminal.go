@@ -89,6 +89,11 @@ func (t *terminal) fail(err error) {
 func (t *terminal) refuse(r *diag.Refusal) {
 	text, hint := t.words().Refusal(r)
 	fmt.Fprintf(t.err, "veshka: %s\n", text)
+	t.advise(hint)
+}
+
+// advise prints what to do about what was printed before it, if there is anything to say.
+func (t *terminal) advise(hint string) {
 	if hint != "" {
 		fmt.Fprintf(t.err, "%s: %s\n", t.words().Text("preview.hint"), hint)
 	}
@@ -132,7 +137,7 @@ func (t *terminal) day(flag string) (site.Date, error) {
 
 // show prints diagnostics to stderr.
 func (t *terminal) show(b *build.Builder, ds []diag.Diagnostic) {
-	_ = diag.Print(t.err, ds, t.words().Diagnostic, b.Text) // a closed stderr is nobody's loss
+	_ = diag.Print(t.err, ds, t.words().Diagnostic, t.words().Text("preview.hint"), b.Text) // a closed stderr is nobody's loss
 }
 
 // without returns the diagnostics that are not of the severity.

@@ -222,7 +222,7 @@ func printed(t *testing.T, own fs.FS, r build.Result) string {
 	t.Helper()
 	var b strings.Builder
 	w := tool().In("en")
-	err := diag.Print(&b, r.Found, w.Diagnostic, func(name string) string {
+	err := diag.Print(&b, r.Found, w.Diagnostic, "hint", func(name string) string {
 		for _, f := range []fs.FS{own, shipped{}} {
 			if f == nil {
 				continue

@@ -57,7 +57,7 @@ func wants(t *testing.T, name, section string, texts ...string) {
 func TestDriftLeadsToTheOriginal(t *testing.T) {
 	pages := georgia(t, "en", "translates: 8489bcfd", "translates: 00000000\ntranslated: 2026-03-01")
 	wants(t, "drifted", ruleOn(t, pages["en/countries/georgia.html"], "visa-free-stay"),
-		`data-translation="drifted"`, "changed after 1 March 2026", `href="../../ru/countries/georgia.html#visa-free-stay"`, "The original, in Russian")
+		`data-translation="drifted"`, "compared with the original on 1 March 2026", `href="../../ru/countries/georgia.html#visa-free-stay"`, "The original, in Russian")
 	wants(t, "the other rule", ruleOn(t, pages["en/countries/georgia.html"], "extradition-risk"), `data-translation="current"`)
 	wants(t, "light", pages["light/en/countries/georgia-1.html"], `href="../../ru/countries/georgia-1.html#visa-free-stay"`)
 	pages = georgia(t, "en", "translates: 8489bcfd", "translates: 00000000")

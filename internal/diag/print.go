@@ -10,8 +10,9 @@ import (
 type Phrase func(Diagnostic) (text, hint string)
 
 // Print writes diagnostics for a terminal: place first, so that every editor can jump, then the line of the source
-// with a caret under the place, counted in characters. text returns the text of a file, "" if there is none.
-func Print(w io.Writer, ds []Diagnostic, phrase Phrase, text func(file string) string) error {
+// with a caret under the place, counted in characters. label goes before what is to be done: "hint". text returns the text
+// of a file, "" if there is none.
+func Print(w io.Writer, ds []Diagnostic, phrase Phrase, label string, text func(file string) string) error {
 	for _, d := range ds {
 		said, hint := phrase(d)
 		if _, err := fmt.Fprintf(w, "%s: %s: %s [%s]\n", d.Pos, d.Severity(), said, d.Code); err != nil {
@@ -25,7 +26,7 @@ func Print(w io.Writer, ds []Diagnostic, phrase Phrase, text func(file string) s
 		if hint == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "        hint: %s\n", hint); err != nil {
+		if _, err := fmt.Fprintf(w, "        %s: %s\n", label, hint); err != nil {
 			return err
 		}
 	}

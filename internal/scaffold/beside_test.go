@@ -89,7 +89,7 @@ func TestTaskReadsWhatIsPrinted(t *testing.T) {
 			diag.At(diag.Pos{File: "content/countries/georgia.ru.md"}, "unpublished-draft"),
 		} {
 			var printed strings.Builder
-			if err := diag.Print(&printed, []diag.Diagnostic{d}, words.In(lang).Diagnostic, func(string) string { return "" }); err != nil {
+			if err := diag.Print(&printed, []diag.Diagnostic{d}, words.In(lang).Diagnostic, "hint", func(string) string { return "" }); err != nil {
 				t.Fatal(err)
 			}
 			line, _, _ := strings.Cut(printed.String(), "\n")
