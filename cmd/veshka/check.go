@@ -44,6 +44,7 @@ func checkCommand(t *terminal) *cobra.Command {
 			return err
 		}
 		t.started = true
+		go messages() // whoever needs them waits for them
 		b, err := t.builder()
 		if err != nil {
 			return err

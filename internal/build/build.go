@@ -131,11 +131,15 @@ func (b *Builder) Build(o Options, put func(path string, data []byte) error) (r 
 	return r, nil
 }
 
-// load reads, parses, links and checks.
+// load reads, parses, links and checks; the theme is loaded beside that.
 func (b *Builder) load(o Options) (Result, *render.Theme) {
-	l := &loading{b: b, r: Result{}}
+	var theme *render.Theme
+	var themes sync.WaitGroup
+	l, beside := &loading{b: b}, &loading{b: b}
+	l.configured = func(c site.Config) { themes.Go(func() { theme = beside.theme(c) }) }
 	parts, ok := l.parts()
 	if !ok {
+		themes.Wait()
 		return l.r, nil
 	}
 	if o.BaseURL != "" {
@@ -145,7 +149,9 @@ func (b *Builder) load(o Options) (Result, *render.Theme) {
 	l.r.Found = append(l.r.Found, found...)
 	l.r.Found = append(l.r.Found, check.Site(s, o.Day)...)
 	l.r.Site = s
-	theme := l.theme(parts.Config)
+	themes.Wait()
+	l.report(beside.r.Found...)
+	l.r.Words = beside.r.Words
 	return l.r, theme
 }
 

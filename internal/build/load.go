@@ -24,11 +24,12 @@ type parsedFile struct {
 
 // loading is one run of load.
 type loading struct {
-	b      *Builder
-	r      Result
-	only   string          // the guide whose files alone are read; "" for all
-	unread map[string]bool // files below content/ that are none of veshka's
-	shown  map[string]bool // those of them that a text shows as a picture
+	b          *Builder
+	r          Result
+	configured func(site.Config) // called as soon as site.yaml is read; may be nil
+	only       string            // the guide whose files alone are read; "" for all
+	unread     map[string]bool   // files below content/ that are none of veshka's
+	shown      map[string]bool   // those of them that a text shows as a picture
 }
 
 func (l *loading) report(ds ...diag.Diagnostic) { l.r.Found = append(l.r.Found, ds...) }
@@ -99,6 +100,9 @@ func (l *loading) parts() (site.Parts, bool) {
 		return parts, false
 	}
 	parts.Config = c
+	if l.configured != nil {
+		l.configured(c)
+	}
 	parts.Words = map[string]map[site.Lang]site.WordsFile{"kinds": {}, "organisations": {}, "glossary": {}}
 	parts.Unread = map[string]bool{}
 
@@ -220,6 +224,8 @@ func (l *loading) markdown(names []string, parts *site.Parts) {
 
 // forget drops what is remembered of files that are gone.
 func (l *loading) forget(names []string) {
+	l.b.mu.Lock()
+	defer l.b.mu.Unlock()
 	for name := range l.b.parsed {
 		if strings.HasSuffix(name, ".md") && !slices.Contains(names, name) {
 			delete(l.b.parsed, name)

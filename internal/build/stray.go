@@ -17,6 +17,11 @@ var (
 	toolWords = []string{"diag.", "fault.", "copy.", "refusal.", "desk."}
 )
 
+// ofTool reports whether a file of i18n/ holds the tool's own words.
+func ofTool(name string) bool {
+	return slices.ContainsFunc(toolFiles, func(p string) bool { return strings.HasPrefix(path.Base(name), p) })
+}
+
 func tools(id string) bool {
 	return slices.ContainsFunc(toolWords, func(p string) bool { return strings.HasPrefix(id, p) })
 }
@@ -29,9 +34,6 @@ func (l *loading) strayMessages(builtin, own []site.Messages, theme []render.Fil
 		return
 	}
 	for _, m := range own {
-		if slices.ContainsFunc(toolFiles, func(p string) bool { return strings.HasPrefix(path.Base(m.File), p) }) {
-			continue
-		}
 		if !fallback(m.Lang, languages) {
 			all := texts(languages)
 			l.report(diag.At(diag.Pos{File: m.File}, "unknown-suffix", "suffix", string(m.Lang),

@@ -14,8 +14,8 @@ import (
 	"github.com/veshka-guide/veshka/internal/words"
 )
 
-// messages reads the files of i18n/ in a tree.
-func (l *loading) messages(tree *files.Tree, key *[]string) []site.Messages {
+// messages reads the files of i18n/ in a tree; those that hold the tool's own words only if these are wanted.
+func (l *loading) messages(tree *files.Tree, tool bool, key *[]string) []site.Messages {
 	names, err := tree.Walk("i18n")
 	if err != nil {
 		return nil
@@ -26,6 +26,9 @@ func (l *loading) messages(tree *files.Tree, key *[]string) []site.Messages {
 			if path.Ext(name) != ".go" {
 				l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", strings.TrimSuffix(name, path.Ext(name))+".yaml"))
 			}
+			continue
+		}
+		if !tool && ofTool(name) {
 			continue
 		}
 		text, ok := l.read(tree, name)
@@ -80,7 +83,7 @@ func (l *loading) theme(c site.Config) *render.Theme {
 	for _, lang := range c.Languages {
 		key = append(key, string(lang))
 	}
-	builtin, own := l.messages(l.b.builtin, &key), l.messages(l.b.tree, &key)
+	builtin, own := l.messages(l.b.builtin, false, &key), l.messages(l.b.tree, false, &key)
 	themeFiles := l.themeFiles(c.Theme, &key)
 	l.strayMessages(builtin, own, themeFiles, c.Languages)
 	l.strayTemplates(c.Theme, themeFiles)
@@ -121,12 +124,12 @@ func (l *loading) themes() []string {
 	return out
 }
 
-// Messages returns the messages that come with veshka, for the tool's own words.
+// Messages returns the messages that come with veshka, for the tool's own words. They are not checked: tests of veshka
+// do that.
 func Messages(builtin fs.FS) *words.Catalog {
 	l := &loading{b: New(folder{}, builtin)}
 	var key []string
-	c, _ := words.New(l.messages(l.b.builtin, &key), nil)
-	return c
+	return words.Join(l.messages(l.b.builtin, true, &key), nil)
 }
 
 // folder is a file system with nothing in it.

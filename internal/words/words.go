@@ -70,6 +70,12 @@ func (k *known) of(what any, make func() string) string {
 // New joins message files and checks them. A later file's message replaces an earlier one of the same id and language;
 // the first English one says what placeholders the others must have. need lists the site's languages.
 func New(files []site.Messages, need []site.Lang) (*Catalog, []diag.Diagnostic) {
+	c := Join(files, need)
+	return c, check(c, files)
+}
+
+// Join is New for files that were checked before.
+func Join(files []site.Messages, need []site.Lang) *Catalog {
 	c := &Catalog{
 		tongues: map[site.Lang]*tongue{},
 		need:    slices.Clone(need),
@@ -88,7 +94,7 @@ func New(files []site.Messages, need []site.Lang) (*Catalog, []diag.Diagnostic) 
 	for lang, t := range c.tongues {
 		t.localizer = localizer(tagOf(lang), t.messages)
 	}
-	return c, check(c, files)
+	return c
 }
 
 // said returns the forms that have words: an empty message counts as missing.
