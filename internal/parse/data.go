@@ -87,7 +87,11 @@ func Config(file, text string) (site.Config, []diag.Diagnostic) {
 	if c.PageBudget == 0 {
 		c.PageBudget = 14 * 1024
 	}
-	c.Origin = f.text("origin")
+	if r := f.ref("origin"); r.Name != "" && !site.IsCountry(r.Name) {
+		ds = append(ds, diag.At(r.Pos, "unknown-country", "country", r.Name))
+	} else {
+		c.Origin = r.Name
+	}
 	c.Mirrors, c.Onion, c.Key = f.mirrors(), f.onion(), f.key(c.Languages)
 	if discreet := f.flag("discreet"); discreet != nil {
 		c.Discreet = *discreet

@@ -148,6 +148,7 @@ func (n Node) money() (amount float64, code string, ok bool) {
 		switch p.Key.Name {
 		case "amount":
 			amount, _, ok = p.Value.figure()
+			ok = ok && p.Value.Type != List
 		case "currency":
 			code = p.Value.Text
 		}
@@ -227,5 +228,9 @@ func IsCountry(code string) bool {
 		return false
 	}
 	r, err := language.ParseRegion(code)
-	return err == nil && r.IsCountry() && r.Canonicalize() == r // UK would be GB
+	return err == nil && r.IsCountry() && r.Canonicalize() == r && // UK would be GB
+		!strings.Contains(withdrawn, code)
 }
+
+// withdrawn are the codes of countries that are no more, and that no other country has (ISO 3166-3).
+const withdrawn = "AN BU CS CT DD DY FQ FX HV JT MI NH NQ NT PC PU PZ RH SU TP VD WK YD YU ZR"
