@@ -171,7 +171,7 @@ func (s schema) rule() object {
 	}, "on")
 	properties := append(s.facts(ref("rule-id")), object{
 		{"status", enum(site.Statuses)},
-		{"verified", said(ref("date-or-null"), "when a person last compared the rule with a source")},
+		{"verified", said(ref("date-or-null"), "when a person last compared the rule with a source; null also where its facts were changed since")},
 		{"recheck_by", said(ref("date-or-null"), "by when it must be compared again")},
 		{"review_days", said(ref("days"), "from the first possible day of verified to recheck_by")},
 		{"from", said(ref("date"), "in force from")}, {"until", said(ref("date"), "in force until")},
