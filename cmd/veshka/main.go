@@ -89,7 +89,7 @@ func command(t *terminal) *cobra.Command {
 	})
 	root.PersistentFlags().StringVarP(&t.dir, "source", "s", ".", "folder of the site")
 	root.PersistentFlags().StringVar(&t.lang, "lang", "", "language of messages, en or ru (default: from the environment)")
-	root.AddCommand(buildCommand(t), serveCommand(t), checkCommand(t), dueCommand(t), statusCommand(t), confirmCommand(t), translatedCommand(t), newCommand(t), schemaCommand(t),
+	root.AddCommand(buildCommand(t), serveCommand(t), checkCommand(t), dueCommand(t), statusCommand(t), confirmCommand(t), translatedCommand(t), newCommand(t), importCommand(t), schemaCommand(t),
 		keysCommand(t), signCommand(t), mirrorCommand(t), packCommand(t), publishCommand(t), versionCommand(t))
 	root.InitDefaultCompletionCmd()
 	return root

@@ -44,6 +44,7 @@ var Refusals = map[string]int{
 	"import-not-empty":   1, // the folder of the new site: dir
 	"import-exists":      1, // a file to be written: file
 	"import-site-broken": 1, // the site that is added to has errors: file
+	"import-clash":       1, // a file of the site would be wrong with the new ones: file, code
 
 	// confirm, translated
 	"no-rule":           2, // no argument: command
