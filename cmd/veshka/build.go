@@ -130,27 +130,17 @@ func (t *terminal) summary(r build.Result, stats write.Stats, day site.Date, out
 	fmt.Fprintln(t.err, w.Text("tool.built", "out", out, "pages", w.Count("tool.files", float64(r.Pages)),
 		"written", w.Number(float64(stats.Written)), "unchanged", w.Number(float64(stats.Unchanged)), "removed", w.Number(float64(stats.Removed))))
 	fmt.Fprintln(t.err, w.Text("tool.rules", "rules", w.Count("strip.rules", float64(r.Site.Rules())), "day", w.Date(day),
-		"overdue", w.Number(float64(count(r.Found, "overdue"))), "due", w.Number(float64(count(r.Found, "due"))), "unverified", w.Number(float64(count(r.Found, "unverified")))))
+		"overdue", w.Number(float64(diag.CountCode(r.Found, "overdue"))), "due", w.Number(float64(diag.CountCode(r.Found, "due"))), "unverified", w.Number(float64(diag.CountCode(r.Found, "unverified")))))
 	if n := len(r.Site.Drafts); n > 0 {
 		fmt.Fprintln(t.err, w.Count("tool.drafts", float64(n)))
 	}
-	if n := count(r.Found, "draft-picture"); n > 0 {
+	if n := diag.CountCode(r.Found, "draft-picture"); n > 0 {
 		fmt.Fprintln(t.err, w.Count("tool.draft-pictures", float64(n)))
 	}
-	if n := count(r.Found, "untranslated"); n > 0 {
+	if n := diag.CountCode(r.Found, "untranslated"); n > 0 {
 		fmt.Fprintln(t.err, w.Count("tool.untranslated", float64(n)))
 	}
 	if r.Site.Config.BaseURL == "" {
 		fmt.Fprintln(t.err, w.Text("tool.no-base"))
 	}
-}
-
-func count(ds []diag.Diagnostic, code string) int {
-	n := 0
-	for _, d := range ds {
-		if d.Code == code {
-			n++
-		}
-	}
-	return n
 }

@@ -18,8 +18,8 @@ package api
 
 import (
 	"bytes"
-	"encoding/json"
 
+	"github.com/veshka-guide/veshka/internal/ordered"
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
@@ -73,19 +73,19 @@ func (in Input) file(name string, records []any, more ...member) []byte {
 	var out bytes.Buffer
 	out.WriteString("{\n")
 	for _, m := range append(object{{"$schema", "schema/" + name + ".json"}, {"languages", in.Site.Config.Languages}}, more...) {
-		out.Write(encoded(m.key))
+		out.Write(ordered.Encode(m.key))
 		out.WriteString(": ")
-		out.Write(encoded(m.value))
+		out.Write(ordered.Encode(m.value))
 		out.WriteString(",\n")
 	}
-	out.Write(encoded(name))
+	out.Write(ordered.Encode(name))
 	out.WriteString(": [")
 	for i, r := range records {
 		if i > 0 {
 			out.WriteByte(',')
 		}
 		out.WriteByte('\n')
-		out.Write(encoded(r))
+		out.Write(ordered.Encode(r))
 	}
 	out.WriteString("\n]\n}\n")
 	return out.Bytes()
@@ -101,27 +101,11 @@ type member struct {
 
 // MarshalJSON writes the members in their order.
 func (o object) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteByte('{')
-	for i, m := range o {
-		if i > 0 {
-			out.WriteByte(',')
+	return ordered.Object(func(yield func(string, any) bool) {
+		for _, m := range o {
+			if !yield(m.key, m.value) {
+				return
+			}
 		}
-		out.Write(encoded(m.key))
-		out.WriteByte(':')
-		out.Write(encoded(m.value))
-	}
-	out.WriteByte('}')
-	return out.Bytes(), nil
-}
-
-// encoded returns the JSON of a value, with <, > and & as they are.
-func encoded(v any) []byte {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err) // text, numbers and lists encode
-	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
+	}), nil
 }

@@ -1,9 +1,7 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
-
+	"github.com/veshka-guide/veshka/internal/ordered"
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
@@ -24,12 +22,7 @@ func Schema(in Input, name string) []byte {
 	default:
 		panic("api: no file " + name)
 	}
-	var out bytes.Buffer
-	if err := json.Indent(&out, encoded(append(head, member{"$defs", defs})), "", "  "); err != nil {
-		panic(err) // it was encoded the line before
-	}
-	out.WriteByte('\n')
-	return out.Bytes()
+	return ordered.Indent(append(head, member{"$defs", defs}))
 }
 
 // What the schemas say to the people who write programs.

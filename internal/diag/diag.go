@@ -77,6 +77,17 @@ func compare(a, b Diagnostic) int {
 	)
 }
 
+// CountCode returns how many of the diagnostics have the code.
+func CountCode(ds []Diagnostic, code string) int {
+	n := 0
+	for _, d := range ds {
+		if d.Code == code {
+			n++
+		}
+	}
+	return n
+}
+
 // Count returns how many of the diagnostics have the severity.
 func Count(ds []Diagnostic, s Severity) int {
 	n := 0

@@ -25,7 +25,6 @@ type doc struct {
 	draft bool // whatever the reason
 
 	title, summary string
-	raw            lined // the text as it was: without it there is no second try
 	heads          []heading
 	ids            map[string]string // what a link may name in Hugo, and how it is called now
 }

@@ -19,7 +19,7 @@ func alike(file, before, after, id string) bool {
 		return false
 	}
 	for _, d := range foundAfter {
-		if count(foundAfter, d.Code) > count(found, d.Code) {
+		if diag.CountCode(foundAfter, d.Code) > diag.CountCode(found, d.Code) {
 			return false
 		}
 	}
@@ -29,16 +29,6 @@ func alike(file, before, after, id string) bool {
 	anywhere(reflect.ValueOf(m))
 	anywhere(reflect.ValueOf(n))
 	return reflect.DeepEqual(m, n)
-}
-
-func count(ds []diag.Diagnostic, code string) int {
-	n := 0
-	for _, d := range ds {
-		if d.Code == code {
-			n++
-		}
-	}
-	return n
 }
 
 // expected is what the block is to say after the setting, in the order in which it said it; where a new key stands does

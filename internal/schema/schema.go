@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/veshka-guide/veshka/internal/ordered"
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
@@ -100,5 +101,5 @@ func (m *maker) document(name string, body object) []byte {
 	if defs := m.definitions(); len(defs) > 0 {
 		whole = append(whole, member{"definitions", defs})
 	}
-	return indented(whole)
+	return ordered.Indent(whole)
 }

@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 
+	"github.com/veshka-guide/veshka/internal/ordered"
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
@@ -26,7 +27,7 @@ func (m *maker) anyValue() object {
 	for _, k := range m.Site.Vocabulary.Kinds {
 		for _, f := range k.Fields {
 			of := m.field(f)
-			if id := f.Name + string(encoded(of)); !seen[id] {
+			if id := f.Name + string(ordered.Encode(of)); !seen[id] {
 				seen[id] = true
 				ways[f.Name] = append(ways[f.Name], of)
 			}
