@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -27,35 +28,53 @@ type heard struct {
 	Kept     []string // cookies, keys of storage, databases, caches, workers
 }
 
-// An ear is a tab that listens. It shares no cookie, storage or cache with any other.
+// An ear is a tab that listens.
 type ear struct {
 	*tab
 	mu     sync.Mutex
 	heard  heard
-	loaded chan cdp.LoaderID // documents with all that they asked for
-	clean  bool              // nothing was kept when it was last asked
+	loaded cdp.LoaderID  // the newest document with all that it asked for
+	ring   chan struct{} // loaded has changed
+	clean  bool          // nothing was kept when it was last asked
 }
 
-// ears are those that no test uses at the moment, and that are known to hold nothing that a page kept.
-var ears = make(chan *ear, 16)
+// ears lends those of a browser.
+type ears struct {
+	browser context.Context
+	options []chromedp.ContextOption
+	idle    chan *ear // that no test uses at the moment, and that are known to hold nothing that a page kept
+}
 
+func earsOf(browser context.Context, options ...chromedp.ContextOption) *ears {
+	return &ears{browser, options, make(chan *ear, 16)}
+}
+
+// listen lends an ear that shares no cookie, storage or cache with any other.
 func listen(t *testing.T) *ear {
 	t.Helper()
-	e := &ear{}
+	return apart.listen(t)
+}
+
+func (all *ears) listen(t *testing.T) *ear {
+	t.Helper()
+	var e *ear
 	select {
-	case e = <-ears:
-		e.tab = limited(t, e.whole)
+	case e = <-all.idle:
+		e.tab, e.clean = e.limited(t), false
 	default:
-		e.loaded = make(chan cdp.LoaderID, 100)
-		e.tab = another(t, chromedp.WithNewBrowserContext(), chromedp.WithListener(e.event))
-		call(e.tab, network.Enable, network.EnableParams{})
-		call(e.tab, log.Enable, cdp.Empty{})
-		call(e.tab, audits.Enable, cdp.Empty{})
-		call(e.tab, page.SetLifecycleEventsEnabled, page.SetLifecycleEventsEnabledParams{Enabled: true})
+		e = &ear{ring: make(chan struct{}, 1)}
+		e.tab = another(t, all.browser, slices.Concat(all.options, []chromedp.ContextOption{chromedp.WithListener(e.event)})...)
+		call(e.tab, audits.Enable, cdp.Empty{}) // all else that it listens to chromedp has asked for
 	}
 	t.Cleanup(func() {
-		if e.clean {
-			ears <- e
+		if !e.clean || t.Failed() {
+			e.close()
+			return
+		}
+		select {
+		case all.idle <- e:
+		default:
+			e.close() // there are enough
 		}
 	})
 	return e
@@ -82,7 +101,11 @@ func (e *ear) event(event any) {
 		h.Said = append(h.Said, "issue: "+text(event.Issue))
 	case *page.EventLifecycleEvent:
 		if event.Name == "load" {
-			e.loaded <- event.LoaderID
+			e.loaded = event.LoaderID
+			select {
+			case e.ring <- struct{}{}:
+			default: // has been rung already
+			}
 		}
 	}
 }
@@ -114,10 +137,9 @@ func (e *ear) follow(url string) heard {
 	if opened.ErrorText != "" {
 		e.t.Fatalf("%s does not open: %s", url, opened.ErrorText)
 	}
-	for done := false; !done; {
+	for !e.has(opened.LoaderID) {
 		select {
-		case id := <-e.loaded:
-			done = id == opened.LoaderID
+		case <-e.ring:
 		case <-e.ctx.Done():
 			e.t.Fatalf("%s never ends loading", url)
 		}
@@ -131,13 +153,26 @@ func (e *ear) follow(url string) heard {
 	return e.heard
 }
 
+// has reports whether the document is the newest that has loaded all that it asked for.
+func (e *ear) has(document cdp.LoaderID) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.loaded == document
+}
+
+// session lists what pages left behind that ends with the tab. This may be asked in a profile that is looked at later; the
+// other questions of kept are themselves noted there.
+func (e *ear) session() []string {
+	kept := eval[[]string](e.tab, `() => Object.keys(sessionStorage).map(key => 'sessionStorage ' + key)`)
+	e.clean = len(kept) == 0
+	return kept
+}
+
 // kept lists what the pages that the ear heard left behind: cookies, keys of storage, databases, caches, workers of the
 // origin that it is at.
 func (e *ear) kept() []string {
 	kept := eval[[]string](e.tab, `async () => {
-		const kept = [];
-		for (const [name, store] of [['localStorage', localStorage], ['sessionStorage', sessionStorage]])
-			kept.push(...Object.keys(store).map(key => name + ' ' + key));
+		const kept = Object.keys(localStorage).map(key => 'localStorage ' + key);
 		kept.push(...(await indexedDB.databases()).map(d => 'database ' + d.name));
 		if (location.protocol !== 'file:') {
 			kept.push(...(await caches.keys()).map(key => 'cache ' + key));
@@ -153,6 +188,7 @@ func (e *ear) kept() []string {
 	for _, c := range jar.Cookies {
 		kept = append(kept, "cookie "+c.Name)
 	}
+	kept = append(kept, e.session()...)
 	e.clean = len(kept) == 0
 	return kept
 }

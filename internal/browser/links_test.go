@@ -5,8 +5,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // links are what a page points to and can be pointed to by, as the browser understands them.
@@ -60,9 +58,7 @@ func TestStickIsWalkedByClicks(t *testing.T) {
 		{"nav a[hreflang=en]", "en/countries/georgia.html"},
 		{"main a[href*='/rules/visa-free-stay.html']", "en/rules/visa-free-stay.html"},
 	} {
-		if _, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(step.click))); err != nil {
-			t.Fatalf("click on %s: %v", step.click, err)
-		}
+		b.click(step.click)
 		if got := eval[string](b, `() => location.href.split('#')[0]`); got != onDisk(step.want) {
 			t.Fatalf("click on %s leads to %s, want %s", step.click, got, onDisk(step.want))
 		}
@@ -74,9 +70,7 @@ func TestMissingPageWorksAtAnyDepth(t *testing.T) {
 	s := serve(t, os.DirFS(public))
 	for _, file := range []string{"nothing.html", "ru/nothing.html", "ru/countries/no/such/page.html"} {
 		b := open(t)
-		if _, err := chromedp.RunResponse(b.ctx, chromedp.Navigate(s.at(file))); err != nil {
-			t.Fatal(err)
-		}
+		b.visit(s.at(file))
 		if !eval[bool](b, `() => document.querySelector('h1').checkVisibility()`) {
 			t.Errorf("%s shows no heading", file)
 		}

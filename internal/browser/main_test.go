@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +20,8 @@ var (
 	public   string          // folder of the built site
 	signed   string          // the same with mirrors and keys, whose addresses and names are long
 	chromium context.Context // the running browser
+	blank    string          // an empty page of a host; about:blank is no host's, and costs a process on the way there and back
+	apart    *ears           // tabs of that browser, none of which shares cookies, storage or cache with another
 )
 
 // Chromium's names, the Debian package's first.
@@ -61,6 +65,12 @@ func run(m *testing.M) (int, error) {
 		return 0, err
 	}
 	defer stop()
+	empty := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, "<!doctype html><title></title>")
+	}))
+	defer empty.Close()
+	blank = empty.URL
+	apart = earsOf(chromium, chromedp.WithNewBrowserContext())
 	return m.Run(), nil
 }
 

@@ -33,22 +33,25 @@ func TestReadableAtTheSafestLevel(t *testing.T) {
 	f := firefoxWith(t, safest)
 	f.wide(450, 800) // the narrowest window of a Firefox on a desk
 	s := serve(t, os.DirFS(public))
-	for _, p := range examples() {
-		t.Run(p.name, func(t *testing.T) {
-			for _, url := range []string{s.at(p.file), onDisk(p.file)} {
-				f.visit(url)
+	for _, from := range []struct {
+		name string
+		at   func(string) string
+	}{{"from a server", s.at}, {"from a folder", onDisk}} { // one after the other: between them Firefox changes the process
+		for _, p := range examples() {
+			t.Run(from.name+"/"+p.name, func(t *testing.T) {
+				f.visit(from.at(p.file))
 				var wrong []string
 				f.ask(&wrong, readable, p.readable)
 				for _, w := range wrong {
-					t.Errorf("%s: %s", url, w)
+					t.Error(w)
 				}
 				var sideways bool
 				f.ask(&sideways, `() => document.documentElement.scrollWidth > innerWidth`)
 				if sideways {
-					t.Errorf("%s scrolls sideways", url)
+					t.Error("it scrolls sideways")
 				}
-			}
-		})
+			})
+		}
 	}
 }
 

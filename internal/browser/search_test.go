@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/chromedp"
 )
 
 // parts lists the parts of the index that a page asks for, in their order, as the page is named; none for any page but
@@ -67,8 +66,8 @@ const whole = `document.querySelector('#search .small')?.textContent === documen
 // loaded waits until the whole index has come.
 func loaded(b *tab) {
 	b.t.Helper()
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](whole, chromedp.WithPollingTimeout(20*time.Second))); err != nil {
-		b.t.Fatalf("the index does not come: %v", err)
+	if !b.comesTrue(whole) {
+		b.t.Fatal("the index does not come")
 	}
 	eval[bool](b, `async () => { // what came is read a moment later
 		for (let i = 0; i < 3; i++) await new Promise(done => requestIdleCallback(done));
@@ -186,8 +185,8 @@ func TestSearchSaysWhatIsMissing(t *testing.T) {
 	defer call(b, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(added))
 	b.visit(s.at("ru/search.html"))
 	const said = `document.querySelector('#search .small').textContent.startsWith('Часть 2 не загрузилась')`
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](said, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
-		t.Errorf("the page says %q, want that part 2 did not come: %v", eval[string](b, `() => document.getElementById('search').innerText`), err)
+	if !b.comesTrue(said) {
+		t.Errorf("the page says %q, want that part 2 did not come", eval[string](b, `() => document.getElementById('search').innerText`))
 	}
 	if got := eval[[]string](b, answers, "азербайджан"); len(got) == 0 || got[0] != "countries/azerbaijan.html" {
 		t.Errorf("found %q without the second part, want the country: its name is one of the first words", got)
@@ -213,8 +212,7 @@ func TestSearchInFirefox(t *testing.T) {
 	for _, url := range []string{s.at("en/search.html"), onDisk("en/search.html")} {
 		f.visit(url)
 		var got []string
-		const most = 200 // asks, each a round trip
-		for i := 0; i < most && len(got) == 0; i++ {
+		for end := time.Now().Add(patience); len(got) == 0 && time.Now().Before(end); {
 			f.ask(&got, answers, "georgia work")
 		}
 		if len(got) == 0 || got[0] != "countries/georgia.html#work" {

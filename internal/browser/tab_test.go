@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/css"
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -16,7 +18,8 @@ import (
 type tab struct {
 	t     *testing.T
 	ctx   context.Context // ends with the test, or its patience
-	whole context.Context // ends with the browser
+	whole context.Context // ends with the window
+	close func()
 }
 
 // patience is how long a tab may take for all that a test asks of it.
@@ -31,33 +34,52 @@ func open(t *testing.T) *tab {
 	var b *tab
 	select {
 	case old := <-tabs:
-		b = limited(t, old.whole)
+		b = old.limited(t)
 	default:
-		b = another(t)
+		b = another(t, chromium)
 	}
-	b.visit("about:blank")
+	b.visit(blank)
 	b.media("", "light")
 	b.wide(1280, 800)
 	b.scripts(true)
 	b.policies(true)
-	t.Cleanup(func() { tabs <- b })
+	t.Cleanup(func() {
+		if t.Failed() {
+			b.close() // whatever state it is in is no other test's
+			return
+		}
+		select {
+		case tabs <- b:
+		default:
+			b.close() // there are enough
+		}
+	})
 	return b
 }
 
-// another opens a tab, which the browser closes when it ends.
-func another(t *testing.T, options ...chromedp.ContextOption) *tab {
+// another opens a tab of a browser, which closes it when it ends.
+//
+// The tab tells nothing of its elements and styles. chromedp would keep a copy of them, which it asks for page by page,
+// one round trip for each, while the tab is on its way to the next: it falls behind, and once 4096 events wait, it takes
+// in no more, not even the answer that it waits for itself. So what needs that copy, chromedp.Click, Poll or any query,
+// waits for ever: click and comesTrue are for these.
+func another(t *testing.T, browser context.Context, options ...chromedp.ContextOption) *tab {
 	t.Helper()
-	whole, _ := chromedp.NewContext(chromium, options...)
+	whole, end := chromedp.NewContext(browser, options...)
 	if err := chromedp.Do(whole); err != nil {
 		t.Fatalf("no tab: %v", err)
 	}
-	return limited(t, whole)
+	b := (&tab{whole: whole, close: end}).limited(t)
+	call(b, css.Disable, cdp.Empty{})
+	call(b, dom.Disable, cdp.Empty{})
+	return b
 }
 
-func limited(t *testing.T, whole context.Context) *tab {
-	ctx, cancel := context.WithTimeout(whole, patience)
+// limited lends the tab to a test.
+func (b *tab) limited(t *testing.T) *tab {
+	ctx, cancel := context.WithTimeout(b.whole, patience)
 	t.Cleanup(cancel)
-	return &tab{t, ctx, whole}
+	return &tab{t, ctx, b.whole, b.close}
 }
 
 // scripts switches the scripts of pages on or off; those of tests always run.
@@ -77,6 +99,37 @@ func (b *tab) visit(url string) {
 	if err := chromedp.Do(b.ctx, chromedp.Navigate(url)); err != nil {
 		b.t.Fatalf("%s does not open: %v", url, err)
 	}
+}
+
+// click presses and lets go the mouse in the middle of the first element that the selector finds, and waits for the page
+// that it leads to.
+func (b *tab) click(selector string) {
+	b.t.Helper()
+	at := eval[*struct{ X, Y float64 }](b, `selector => {
+		const el = document.querySelector(selector);
+		el?.scrollIntoView({block: 'center', behavior: 'instant'});
+		const r = el?.getClientRects()[0];
+		return r ? {X: r.x + r.width / 2, Y: r.y + r.height / 2} : null;
+	}`, selector)
+	if at == nil {
+		b.t.Fatalf("there is no %s to click", selector)
+	}
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.MouseClickXY(at.X, at.Y)); err != nil {
+		b.t.Fatalf("click on %s: %v", selector, err)
+	}
+}
+
+// comesTrue waits until a JavaScript expression holds: it looks before every frame. It reports whether it ever did.
+func (b *tab) comesTrue(expression string) bool {
+	const enough = 30 * time.Second // for what takes a few frames on a machine that does nothing else
+	b.t.Helper()
+	return eval[bool](b, `async enough => {
+		for (const start = performance.now(); !(`+expression+`);) {
+			if (performance.now() - start > enough) return false;
+			await new Promise(done => requestAnimationFrame(done));
+		}
+		return true;
+	}`, enough.Milliseconds())
 }
 
 // press types keys of package kb.

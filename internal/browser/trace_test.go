@@ -3,8 +3,8 @@ package browser
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,66 +16,71 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// After a page of every kind has been read in one and the same profile, what does it hold? A page cannot keep the browser from
-// writing its address into the history, which is why pages say so; nor decide whether a host lets the browser keep a copy
-// in its HTTP cache, which the host's Cache-Control says. All else a page could prevent, and does: no cookie, no storage,
-// no database, no cache of its own, no worker.
-func TestProfileHoldsNothing(t *testing.T) {
-	profile := t.TempDir()
-	host := serve(t, os.DirFS(public))
-	host.header = http.Header{"Cache-Control": {"no-store"}}
-	browser, stop, err := start(installed(names...), profile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stopped := false
-	defer func() {
-		if !stopped {
-			stop()
-		}
-	}()
-	for some := range slices.Chunk(exampleFiles(), 20) {
-		t.Run(some[0], func(t *testing.T) { // closes its tab at the end: too many open ones starve the browser
-			b := limited(t, browser)
-			for _, p := range some {
-				b.visit(host.at(p))
-			}
-		})
-	}
-	b := limited(t, browser)
+// left ends a browser in which pages of the host have been read, and lists what it and its profile hold of them. A page
+// cannot keep the browser from writing its address into the history, which is why pages say so; nor decide whether a host
+// lets the browser keep a copy in its HTTP cache, which the host's Cache-Control says. All else a page could prevent, and
+// does: no cookie, no storage, no database, no cache of its own, no worker. Another browser then comes back to the profile,
+// to a page of the host that keeps nothing.
+func left(t *testing.T, browser context.Context, profile string, host *server, page string) []string {
+	t.Helper()
+	var all []string
+	b := another(t, browser)
 	use := call(b, storage.GetUsageAndQuota, storage.GetUsageAndQuotaParams{Origin: host.URL})
 	for _, u := range use.UsageBreakdown {
 		if u.Usage > 0 {
-			t.Errorf("the site keeps %.0f bytes of %s", u.Usage, u.StorageType)
+			all = append(all, fmt.Sprintf("%.0f bytes of %s", u.Usage, u.StorageType))
 		}
 	}
-	jar, err := chromedp.CallBrowser(b.ctx, storage.GetCookies, storage.GetCookiesParams{})
+	jar, err := chromedp.CallBrowser(b.ctx, storage.GetCookies, storage.GetCookiesParams{}) // some end with the browser
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range jar.Cookies {
-		t.Errorf("there is a cookie %s", c.Name)
+		all = append(all, "cookie "+c.Name)
 	}
-	all, err := chromedp.CallBrowser(b.ctx, target.GetTargets, target.GetTargetsParams{})
+	targets, err := chromedp.CallBrowser(b.ctx, target.GetTargets, target.GetTargetsParams{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, i := range all.TargetInfos {
+	for _, i := range targets.TargetInfos {
 		if strings.Contains(i.Type, "worker") && strings.HasPrefix(i.URL, host.URL) {
-			t.Errorf("there is a %s of %s", i.Type, i.URL)
+			all = append(all, "a "+i.Type+" of "+i.URL)
 		}
 	}
 	closed(t, browser)
-	stop()
-	stopped = true
 	held := holding(t, profile, strings.TrimPrefix(host.URL, "http://"))
 	if !slices.ContainsFunc(held, func(f string) bool { return strings.HasSuffix(f, "/History") }) {
 		t.Errorf("only %q hold the address: nobody has looked where it must stand", held)
 	}
 	for _, f := range held {
-		t.Logf("%s", f)
+		t.Log(f)
 		if !slices.ContainsFunc(history, func(name string) bool { return strings.Contains(f, name) }) {
-			t.Errorf("the profile's %s holds the address of the site", f)
+			all = append(all, "the address of the site in "+f)
+		}
+	}
+	again, stop, err := start(installed(names...), profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	return append(all, earsOf(again).listen(t).hear(host.at(page)).Kept...)
+}
+
+// A profile that is looked at with closed eyes is always clean: this page leaves in it all that no page may leave.
+func TestNoiseIsLeft(t *testing.T) {
+	host := serve(t, os.DirFS("testdata/noise"))
+	profile := t.TempDir()
+	browser, stop, err := start(installed(names...), profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	e := earsOf(browser).listen(t)
+	e.follow(host.at("noise.html"))
+	all := append(e.session(), left(t, browser, profile, host, "more.css")...)
+	for _, want := range []string{"sessionStorage short", "localStorage long", "cookie crumb", "database deep", "cache near", "Session Storage", "Local Storage"} {
+		if !slices.ContainsFunc(all, func(line string) bool { return strings.Contains(line, want) }) {
+			t.Errorf("left are %q, want %q among it", all, want)
 		}
 	}
 }
@@ -113,13 +118,4 @@ func holding(t *testing.T, profile, text string) []string {
 		t.Fatal(err)
 	}
 	return found
-}
-
-// exampleFiles lists a page of every kind, in every language. What each single page keeps is asked of it as it is opened.
-func exampleFiles() []string {
-	var names []string
-	for _, e := range examples() {
-		names = append(names, e.file)
-	}
-	return names
 }
