@@ -21,6 +21,7 @@ type Rule struct {
 	Lang, Dir                            string // of Title and Body
 	StateWord, StatusWord                string // StatusWord is empty for a current rule
 	Verified, Recheck                    Date
+	DayUnknown                           string // that nobody knows when it was verified, where that is why Verified is empty
 	End                                  string // ISO 8601: the last day on which it can be relied on, where that is before Recheck
 	By                                   string
 	Validity                             string // from, until
@@ -88,6 +89,9 @@ func (p *page) rule(r *site.Rule) Rule {
 	}
 	if r.Status != site.Statuses[0] {
 		v.StatusWord = p.t("status." + r.Status)
+	}
+	if r.Stamped.IsZero() {
+		v.DayUnknown = p.t("rule.verified-unknown")
 	}
 	v.Validity, v.End = p.validity(r.From, r.Until), end(r)
 	for _, s := range r.Sources {
