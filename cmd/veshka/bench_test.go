@@ -52,3 +52,43 @@ func BenchmarkOwnSite(b *testing.B) {
 		b.ReportMetric(peak, "peak-MB")
 	})
 }
+
+// BenchmarkEditor runs what editors wait for on the project's own content, as processes: check (to hold: 300 ms), confirm of
+// one rule (100 ms), translated, due and status.
+func BenchmarkEditor(b *testing.B) {
+	dir := b.TempDir()
+	program := filepath.Join(dir, "veshka")
+	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	site := filepath.Join(dir, "site")
+	if err := os.CopyFS(filepath.Join(site, "content"), os.DirFS("../../content")); err != nil {
+		b.Fatal(err)
+	}
+	const guide = "content/countries/georgia"
+	for _, args := range [][]string{
+		{"check"}, {"due"}, {"status"}, {"confirm", "georgia/visa-free-stay", "-y"}, {"translated", "georgia/visa-free-stay", "-y"},
+	} {
+		b.Run(args[0], func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer() // each stamps a rule that was not stamped
+				for _, lang := range []string{".ru.md", ".en.md"} {
+					text, err := os.ReadFile("../../" + guide + lang)
+					if err != nil {
+						b.Fatal(err)
+					}
+					if err := os.WriteFile(filepath.Join(site, guide+lang), text, 0o600); err != nil {
+						b.Fatal(err)
+					}
+				}
+				c := exec.CommandContext(b.Context(), program, args...)
+				c.Dir = site
+				b.StartTimer()
+				if out, err := c.CombinedOutput(); err != nil {
+					b.Fatalf("%v\n%s", err, out)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/run")
+		})
+	}
+}
