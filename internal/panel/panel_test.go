@@ -249,3 +249,14 @@ func BenchmarkPage(b *testing.B) {
 		})
 	}
 }
+
+// A source without an address is named, and leads nowhere.
+func TestSourceWithoutAddress(t *testing.T) {
+	page := show(t, "", aDesk(t, "en", func(in *Input) {
+		in.Site.Guides[0].Rules[0].Sources = []*site.Source{{Key: "paper", Publisher: "A paper"}}
+		in.Queue = desk.Queue(in.Site, day, desk.Filter{})
+	}))
+	if strings.Contains(page, `href=""`) || !strings.Contains(page, "A paper") {
+		t.Error("the source is not named, or has a link to nothing")
+	}
+}
