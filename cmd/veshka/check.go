@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -78,7 +77,7 @@ func (t *terminal) report(b *build.Builder, r build.Result, format string) error
 	w := t.words()
 	switch format {
 	case "json":
-		return t.json(r.Found)
+		return t.encode(t.found(r.Found))
 	case "github":
 		for _, d := range r.Found {
 			text, hint := w.Diagnostic(d)
@@ -109,13 +108,6 @@ type finding struct {
 	Text     string            `json:"text"`
 	Hint     string            `json:"hint,omitempty"`
 	Args     map[string]string `json:"args"`
-}
-
-func (t *terminal) json(ds []diag.Diagnostic) error {
-	e := json.NewEncoder(t.out)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(t.found(ds))
 }
 
 // found returns diagnostics as programs read them.

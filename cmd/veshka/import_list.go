@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -83,8 +82,5 @@ func (t *terminal) importedJSON(r *hugo.Result) error {
 	for _, l := range r.Left {
 		out.Left = append(out.Left, leftOut{l.Code, l.File, l.Line, l.What, w.Text("desk.import.left." + l.Code)})
 	}
-	e := json.NewEncoder(t.out)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return t.encode(out)
 }

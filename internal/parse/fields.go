@@ -188,13 +188,18 @@ func (f fields) keys(key string) []site.Ref {
 	return keys
 }
 
-// words returns a map of texts by language.
-func (f fields) words(key string) map[site.Lang]string {
+// under returns the map that stands under the key, false if it is not given or no map, which is reported.
+func (f fields) under(key string) (fields, bool) {
 	n := f.get(key)
 	if n.Type == site.NoNode {
-		return nil
+		return fields{}, false
 	}
-	m, ok := mapOf(n, key, nil, f.report)
+	return mapOf(n, key, nil, f.report)
+}
+
+// words returns a map of texts by language.
+func (f fields) words(key string) map[site.Lang]string {
+	m, ok := f.under(key)
 	if !ok {
 		return nil
 	}

@@ -74,11 +74,7 @@ func (f fields) harm() site.Harm {
 
 // schema reads the typed fields of a kind.
 func (f fields) schema() []site.Field {
-	n := f.get("value")
-	if n.Type == site.NoNode {
-		return nil
-	}
-	m, ok := mapOf(n, "value", nil, f.report)
+	m, ok := f.under("value")
 	if !ok {
 		return nil
 	}
@@ -178,11 +174,7 @@ func options(words map[string]string) map[string]string {
 // plain returns a map of texts.
 func (f fields) plain(key string) map[string]string {
 	out := map[string]string{}
-	n := f.get(key)
-	if n.Type == site.NoNode {
-		return out
-	}
-	if m, ok := mapOf(n, key, nil, f.report); ok {
+	if m, ok := f.under(key); ok {
 		for _, p := range m.node.Pairs {
 			out[p.Key.Name] = m.text(p.Key.Name)
 		}

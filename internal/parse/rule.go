@@ -117,16 +117,12 @@ func (f fields) was() []site.WasPart {
 
 // slips reads pairs of digests: {5f0c2a91: 0d1e2f3a}.
 func (f fields) slips(key string) []site.Slip {
-	n := f.get(key)
-	if n.Type == site.NoNode {
-		return nil
-	}
-	m, ok := mapOf(n, key, nil, f.report)
+	m, ok := f.under(key)
 	if !ok {
 		return nil
 	}
 	var slips []site.Slip
-	for _, p := range n.Pairs {
+	for _, p := range m.node.Pairs {
 		slips = append(slips, site.Slip{From: p.Key.Name, To: m.text(p.Key.Name)})
 	}
 	return slips
