@@ -1,6 +1,7 @@
 package build_test
 
 import (
+	"bytes"
 	"maps"
 	"path"
 	"regexp"
@@ -298,6 +299,42 @@ func TestNoDiscreetEditionUnasked(t *testing.T) {
 		}
 		if got := pages["n/index.html"] != ""; got != want || pages["light/index.html"] == "" {
 			t.Errorf("n/index.html is there: %v, want %v; %d pages", got, want, len(pages))
+		}
+	}
+}
+
+// Without the editions that are switched off, nothing of them is made and nothing leads there.
+func TestSwitchedOff(t *testing.T) {
+	parts := map[string]func(name string) bool{
+		"light": func(name string) bool { return strings.HasPrefix(name, "light/") },
+		"keep": func(name string) bool {
+			return isKept(name) || strings.Contains(name, "/keep/") || path.Base(name) == "offline.html"
+		},
+		"search": func(name string) bool { return strings.HasPrefix(path.Base(name), "search") },
+	}
+	for _, off := range [][]string{{"light"}, {"keep"}, {"search"}, {"light", "keep", "search"}} {
+		for _, discreet := range []string{"", "discreet: true\n"} {
+			m := edited()
+			text := string(m["content/site.yaml"].Data) + "\n" + discreet
+			for _, key := range off {
+				text += key + ": false\n"
+			}
+			m["content/site.yaml"] = &fstest.MapFile{Data: []byte(text)}
+			pages := map[string][]byte{}
+			r, err := build.New(m, shipped{}).Build(build.Options{Day: day}, func(name string, data []byte) error {
+				pages[name] = bytes.Clone(data)
+				return nil
+			})
+			if err != nil || r.Failed(false) {
+				t.Fatal(off, err, r.Found)
+			}
+			linksResolve(t, pages)
+			for key, of := range parts {
+				made := slices.ContainsFunc(slices.Collect(maps.Keys(pages)), of)
+				if want := !slices.Contains(off, key); made != want {
+					t.Errorf("without %v, %q: %s is made: %v", off, discreet, key, made)
+				}
+			}
 		}
 	}
 }

@@ -238,17 +238,24 @@ var address = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`)
 
 func TestLinksResolve(t *testing.T) {
 	pages, _ := own(t, build.Options{Day: day})
+	linksResolve(t, pages)
+	for _, dir := range []string{"verify", "verify/keys", "verify/m"} { // signing puts files there
+		if pages[dir+"/index.html"] == nil {
+			t.Errorf("%s/ has no index.html: a host may list it", dir)
+		}
+	}
+}
+
+// linksResolve checks that every link of a site leads to a page, and to a place on it, and that no folder is without a
+// page.
+func linksResolve(t *testing.T, pages map[string][]byte) {
+	t.Helper()
 	docs := parsed(t, pages)
 	ids := map[string]map[string]bool{}
 	for name, doc := range docs {
 		ids[name] = map[string]bool{"": true}
 		for _, e := range elements(doc) {
 			ids[name][attr(e, "id")] = true
-		}
-	}
-	for _, dir := range []string{"verify", "verify/keys", "verify/m"} { // signing puts files there
-		if pages[dir+"/index.html"] == nil {
-			t.Errorf("%s/ has no index.html: a host may list it", dir)
 		}
 	}
 	for name := range pages {

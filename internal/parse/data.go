@@ -93,9 +93,8 @@ func Config(file, text string) (site.Config, []diag.Diagnostic) {
 		c.Origin = r.Name
 	}
 	c.Mirrors, c.Onion, c.Key = f.mirrors(), f.onion(), f.key(c.Languages)
-	if discreet := f.flag("discreet"); discreet != nil {
-		c.Discreet = *discreet
-	}
+	c.Discreet = f.switched("discreet", false)
+	c.NoLight, c.NoKeep, c.NoSearch = !f.switched("light", true), !f.switched("keep", true), !f.switched("search", true)
 	c.Review = f.review()
 	if c.Review == 0 {
 		c.Review = 90

@@ -143,6 +143,14 @@ func (f fields) flag(key string) *bool {
 	return &b
 }
 
+// switched returns true or false, what is usual if the key is not given.
+func (f fields) switched(key string, usual bool) bool {
+	if b := f.flag(key); b != nil {
+		return *b
+	}
+	return usual
+}
+
 // date returns a date at its precision, zero if the key is not given.
 func (f fields) date(key string) site.Date {
 	n := f.get(key)

@@ -5,7 +5,7 @@ import "slices"
 // The keys of maps whose reading stands in other files of the package; those of front matter and of rules stand beside
 // their reading.
 var (
-	siteKeys    = []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "origin", "mirrors", "onion", "key", "discreet"}
+	siteKeys    = []string{"title", "languages", "theme", "base_url", "exit_url", "page_budget", "review", "origin", "mirrors", "onion", "key", "discreet", "light", "keep", "search"}
 	keyKeys     = []string{"site", "root", "release", "printed"}
 	printedKeys = []string{"title", "url"}
 

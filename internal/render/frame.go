@@ -36,7 +36,7 @@ type Frame struct {
 	Exit      string // address of the quick exit, "" for none
 	ExitNote  bool   // the page is one on which people look for the exit: it says what leaving does not do
 	Notice    Notice
-	Light     string   // address of the page in the light edition, else of the edition
+	Light     string   // address of the page in the light edition, else of the edition; "" for none
 	Dated     Date     // newest date of what the page says
 	Built     Date     // the build's day, on the few pages that carry it
 	Printed   *Printed // on paper alone; nil for a list
@@ -248,6 +248,8 @@ func (p *page) navigation() []NavItem {
 			return len(p.in.Site.Stories) == 0
 		case "organisations.html":
 			return len(p.in.Site.Organisations) == 0
+		case "search.html":
+			return p.in.Site.Config.NoSearch
 		}
 		return false
 	})
@@ -259,10 +261,13 @@ func (p *page) more() []NavItem {
 	if len(p.in.Site.Terms) > 0 {
 		more = append(more, NavItem{Label: p.t("nav.glossary"), Href: "glossary.html"})
 	}
-	return append(more,
+	more = append(more,
 		NavItem{Label: p.t("nav.index"), Href: "index-a-z.html"}, NavItem{Label: p.t("nav.rules"), Href: "rules/index.html"},
-		NavItem{Label: p.t("nav.changes"), Href: "changes.html"}, NavItem{Label: p.t("nav.checked"), Href: "checked.html"},
-		NavItem{Label: p.t("nav.offline"), Href: "offline.html"}, NavItem{Label: p.t("nav.mirrors"), Href: "mirrors.html"})
+		NavItem{Label: p.t("nav.changes"), Href: "changes.html"}, NavItem{Label: p.t("nav.checked"), Href: "checked.html"})
+	if !p.in.Site.Config.NoKeep {
+		more = append(more, NavItem{Label: p.t("nav.offline"), Href: "offline.html"})
+	}
+	return append(more, NavItem{Label: p.t("nav.mirrors"), Href: "mirrors.html"})
 }
 
 // pageLink links a page of its own by its title in the reader's language, else in its original's.

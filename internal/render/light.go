@@ -74,6 +74,9 @@ func lightHome(lang site.Lang) string { return string(lang) + "/index.html" }
 // noteLight notes which pages the light edition has, before any page is made: each links to its own.
 func (m *maker) noteLight(tasks []task) {
 	m.slims = map[string]*slim{}
+	if m.in.Site.Config.NoLight && !m.in.Site.Config.Discreet {
+		return
+	}
 	for _, t := range tasks {
 		if slices.Contains(lightTemplates, t.template) {
 			m.slims[t.path] = nil
@@ -84,8 +87,11 @@ func (m *maker) noteLight(tasks []task) {
 	}
 }
 
-// light returns the address of the page in the light edition, else of the edition's first page.
+// light returns the address of the page in the light edition, else of the edition's first page; "" if there is none.
 func (p *page) light() string {
+	if p.in.Site.Config.NoLight {
+		return ""
+	}
 	to := p.path
 	if _, ok := p.slims[to]; !ok {
 		to = lightHome(p.lang)
@@ -187,6 +193,9 @@ func plainHTML(n *bareNode) string {
 // lightTasks lists the light edition, and the discreet one, of pages that have been cut; whole lists the tasks of these
 // in their order.
 func (m *maker) lightTasks(whole []task) []task {
+	if len(m.slims) == 0 {
+		return nil
+	}
 	var pages []*slim
 	for _, t := range whole {
 		if s := m.slims[t.path]; s != nil && t.path != lightHome(t.lang) {
@@ -201,7 +210,10 @@ func (m *maker) lightTasks(whole []task) []task {
 			pages = append(pages, s)
 		}
 	}
-	editions := []edition{{m, false}}
+	var editions []edition
+	if !m.in.Site.Config.NoLight {
+		editions = append(editions, edition{m, false})
+	}
 	if m.in.Site.Config.Discreet {
 		editions = append(editions, edition{m, true})
 		m.names = opaqueParts(m, pages)

@@ -5,7 +5,7 @@ type Offline struct {
 	Frame
 	Whole    []KeptLink // the file with everything, and the book
 	Guides   []KeptLink
-	Light    string     // address of the light edition
+	Light    string     // address of the light edition, "" for none
 	Discreet []KeptLink // the same files under names that say nothing; empty when the site has none
 	Notes    string     // address of the discreet edition, "" for none
 }
@@ -19,7 +19,10 @@ type KeptLink struct {
 }
 
 func (p *page) offline(shelf, discreet *shelved) Offline {
-	v := Offline{Frame: p.list("offline.title", "offline.summary", newest(p.rules)), Light: relative(p.path, "light/"+string(p.lang)+"/index.html")}
+	v := Offline{Frame: p.list("offline.title", "offline.summary", newest(p.rules))}
+	if !p.in.Site.Config.NoLight {
+		v.Light = relative(p.path, lightPath(lightHome(p.lang), 0))
+	}
 	v.Whole = []KeptLink{p.keptLink(shelf.all), p.keptLink(shelf.book)}
 	v.Whole[0].What, v.Whole[1].What = p.t("offline.all-what"), p.t("offline.book-what")
 	for _, f := range shelf.guides {

@@ -34,7 +34,9 @@ func (m *maker) chooser() Chooser {
 	for _, lang := range s.Config.Languages {
 		w := m.in.Words.In(lang)
 		c := Choice{Lang: string(lang), Dir: w.Dir(), Name: w.OwnName(), Title: s.Config.Title(lang), Href: string(lang) + "/index.html"}
-		c.Light, c.LightName = lightPath(lightHome(lang), 0), w.Text("light.link")
+		if !s.Config.NoLight {
+			c.Light, c.LightName = lightPath(lightHome(lang), 0), w.Text("light.link")
+		}
 		if doc := s.Home.Docs[lang]; doc != nil {
 			c.Summary = doc.Summary
 		}

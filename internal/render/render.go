@@ -252,7 +252,9 @@ func (m *maker) tasks() []task {
 		ts = append(ts, task{path: feed.path, bytes: feed.feed, limit: Kept})
 		ts = append(ts, m.situationTasks(lang)...)
 		ts = append(ts, m.searchTasks(lang)...)
-		ts = append(ts, m.keepTasks(lang)...)
+		if !s.Config.NoKeep {
+			ts = append(ts, m.keepTasks(lang)...)
+		}
 	}
 	ts = append(ts, m.mediaTasks()...)
 	ts = append(ts, m.apiTasks()...)

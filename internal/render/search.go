@@ -30,10 +30,11 @@ const searchScript = "search.js"
 func (m *maker) searchTasks(lang site.Lang) []task {
 	p, list := m.at(lang, "search.html"), m.at(lang, "index-a-z.html")
 	index := m.cache.indexes[lang].index
-	ts := []task{
-		{path: p.path, template: "search.html", lang: lang, view: func() any { return p.search(len(index.Parts)) }},
-		{path: list.path, template: "index-a-z.html", lang: lang, view: func() any { return list.letters() }},
+	ts := []task{{path: list.path, template: "index-a-z.html", lang: lang, view: func() any { return list.letters() }}}
+	if m.in.Site.Config.NoSearch {
+		return ts
 	}
+	ts = append(ts, task{path: p.path, template: "search.html", lang: lang, view: func() any { return p.search(len(index.Parts)) }})
 	for i, part := range index.Parts {
 		at := m.at(lang, "search-"+strconv.Itoa(i+1)+".js")
 		ts = append(ts, task{path: at.path, bytes: func() []byte { return part }, limit: Kept})
@@ -50,6 +51,10 @@ type indexed struct {
 // makeIndexes makes the index of every language, or takes that of the build before, if it was made of the same
 // documents. The cache has them.
 func (m *maker) makeIndexes() {
+	if m.in.Site.Config.NoSearch {
+		m.cache.indexes = nil
+		return
+	}
 	languages := m.in.Site.Config.Languages
 	made := make([]indexed, len(languages))
 	var wg sync.WaitGroup
@@ -239,7 +244,7 @@ func (p *page) lists() []listed {
 	return slices.DeleteFunc(all, func(l listed) bool {
 		return l.here == "stories/index.html" && len(p.in.Site.Stories) == 0 ||
 			l.here == "organisations.html" && len(p.in.Site.Organisations) == 0 || l.here == "glossary.html" && len(p.in.Site.Terms) == 0 ||
-			l.here == "for/index.html" && len(p.in.Site.Vocabulary.Questions) == 0
+			l.here == "offline.html" && p.in.Site.Config.NoKeep || l.here == "for/index.html" && len(p.in.Site.Vocabulary.Questions) == 0
 	})
 }
 

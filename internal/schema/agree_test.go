@@ -124,6 +124,8 @@ func TestSchemasAgreeWithTheBuild(t *testing.T) {
 		{"site", "title: x\nlanguages: [ru, en]\npage_budget: 1000\n", false},
 		{"site", "title: x\nlanguages: [ru, en]\nmirrors: https://example.org/\n", false},
 		{"site", "title: x\nlanguages: [ru, en]\ndiscreet: 1\n", false},
+		{"site", "title: x\nlanguages: [ru, en]\nlight: false\nkeep: false\nsearch: true\n", true},
+		{"site", "title: x\nlanguages: [ru, en]\nkeep: no way\n", false},
 	}
 	files := map[string]string{
 		"guide": "content/countries/armenia.ru.md", "story": "content/stories/bulat.ru.md", "page": "content/pages/safety.ru.md",

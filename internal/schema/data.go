@@ -20,6 +20,9 @@ func (m *maker) config() object {
 		{"onion", either(matching(onion), null())},
 		{"key", either(key, null())},
 		{"discreet", with(flag(), member{"default", false})},
+		{"light", with(flag(), member{"default", true})},
+		{"keep", with(flag(), member{"default", true})},
+		{"search", with(flag(), member{"default", true})},
 	}, "title", "languages")
 }
 

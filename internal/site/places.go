@@ -34,6 +34,12 @@ func (l *linker) placeAll() {
 	for name, page := range lists {
 		s.places[name] = &place{page: page}
 	}
+	if s.Config.NoSearch {
+		delete(s.places, "search.html")
+	}
+	if s.Config.NoKeep {
+		delete(s.places, "offline.html")
+	}
 	for _, g := range s.Guides {
 		p := &place{page: "countries/" + g.Slug + ".html", docs: g.Docs, first: g.Original, ids: map[string]bool{}}
 		for _, r := range g.Rules {

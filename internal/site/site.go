@@ -42,6 +42,9 @@ type Config struct {
 	Onion      string   // the same at an onion service, ending in a slash; "" for none
 	Key        *Key     // nil for an edition that is not signed
 	Discreet   bool     // a second edition has names and titles that say nothing of what is in it
+	NoLight    bool     // without the light edition
+	NoKeep     bool     // without files to keep
+	NoSearch   bool     // without the index that a browser searches
 	Pos        diag.Pos // of the theme's name, else of the file
 }
 
