@@ -4,6 +4,8 @@
 package build
 
 import (
+	"bytes"
+	"io"
 	"io/fs"
 	"runtime"
 	"strings"
@@ -90,14 +92,59 @@ func (b *Builder) Check(o Options) Result {
 // Weigh returns what a build finds; it renders and weighs the pages, and drops them. Warnings do not stop it.
 func (b *Builder) Weigh(o Options) Result {
 	o.Strict = false
-	r, _ := b.Build(o, func(string, []byte) error { return nil }) // the error is put's
+	r, _ := b.BuildInto(o, nowhere{}) // the error is the sink's
 	return r
 }
 
-// Build runs the pipeline and hands every page to put. Where it finds errors before the first page, put is never
-// called; one that it finds in a page comes after that page was put, so put must be able to take everything back. The
-// error is of put, or of a failing machine.
-func (b *Builder) Build(o Options, put func(path string, data []byte) error) (r Result, err error) {
+// nowhere is a Sink that drops everything.
+type nowhere struct{}
+
+func (nowhere) Put(string, []byte) error                           { return nil }
+func (nowhere) PutFrom(_ string, fill func(io.Writer) error) error { return fill(io.Discard) }
+
+// Sink takes the files of a site. It is called by several goroutines at once, in no order; the data is the caller's
+// again when Put returns.
+type Sink interface {
+	Put(path string, data []byte) error
+	// PutFrom takes a file that may be too large for the memory: fill writes it.
+	PutFrom(path string, fill func(io.Writer) error) error
+}
+
+// Build is BuildInto for a put that takes one file at a time, whole, and may keep it.
+func (b *Builder) Build(o Options, put func(path string, data []byte) error) (Result, error) {
+	return b.BuildInto(o, &oneByOne{put: put, clone: !o.Keep})
+}
+
+// oneByOne is a Sink in front of a function that does not know of goroutines.
+type oneByOne struct {
+	mu    sync.Mutex
+	put   func(path string, data []byte) error
+	clone bool // the data does not stay
+}
+
+func (s *oneByOne) Put(path string, data []byte) error {
+	if s.clone {
+		data = bytes.Clone(data)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.put(path, data)
+}
+
+func (s *oneByOne) PutFrom(path string, fill func(io.Writer) error) error {
+	var all bytes.Buffer
+	if err := fill(&all); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.put(path, all.Bytes())
+}
+
+// BuildInto runs the pipeline and hands every page to the sink. Where it finds errors before the first page, the sink
+// gets nothing; one that it finds in a page comes after that page was put, so all that was put must be able to be taken
+// back. The error is of the sink, or of a failing machine.
+func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 	r, theme := b.load(o)
 	defer func() {
 		r.Found = diag.Sort(r.Found)
@@ -111,24 +158,44 @@ func (b *Builder) Build(o Options, put func(path string, data []byte) error) (r 
 		cache = &b.cache
 	}
 	in := render.Input{Site: r.Site, Words: r.Words, Theme: theme, Day: o.Day}
-	for page, err := range render.Pages(in, cache) {
-		if err != nil {
-			r.Found = append(r.Found, diag.At(diag.Pos{File: "themes/" + r.Site.Config.Theme}, "bad-template", "problem", err.Error()))
-			continue
+	var mu sync.Mutex
+	err = render.New(in, cache).Each(func(page render.Page, failed error) error {
+		if failed != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			r.Found = append(r.Found, badTemplate(r.Site, failed))
+			return nil
 		}
-		if w := b.scale.weigh(page, r.Site.Config.PageBudget); w.Bytes > 0 {
-			r.Weights = append(r.Weights, w)
-			if w.Bytes > w.Budget {
-				r.Found = append(r.Found, tooHeavy(w, page))
+		var size counter
+		w := b.scale.weigh(page, r.Site.Config.PageBudget, o.Keep)
+		var heavy []diag.Diagnostic
+		if w.Bytes > w.Budget {
+			heavy = append(heavy, tooHeavy(w, page))
+		}
+		if page.Fill != nil {
+			err := sink.PutFrom(page.Path, func(to io.Writer) error { return page.Fill(io.MultiWriter(to, &size)) })
+			if err != nil {
+				return err
 			}
+		} else if err := sink.Put(page.Path, page.Bytes); err != nil {
+			return err
 		}
-		if err := put(page.Path, page.Bytes); err != nil {
-			return r, err
+		mu.Lock()
+		defer mu.Unlock()
+		r.Found = append(r.Found, heavy...)
+		if w.Bytes > 0 {
+			r.Weights = append(r.Weights, w)
 		}
 		r.Pages++
-		r.Bytes += int64(len(page.Bytes))
-	}
-	return r, nil
+		r.Bytes += int64(len(page.Bytes)) + int64(size)
+		return nil
+	})
+	return r, err
+}
+
+// badTemplate reports a template that fails.
+func badTemplate(s *site.Site, err error) diag.Diagnostic {
+	return diag.At(diag.Pos{File: "themes/" + s.Config.Theme}, "bad-template", "problem", err.Error())
 }
 
 // load reads, parses, links and checks; the theme is loaded beside that.

@@ -1,7 +1,9 @@
 package build
 
 import (
+	"math"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -9,9 +11,10 @@ import (
 )
 
 // scale weighs pages as a line carries them: compressed by gzip. It keeps its compressors, and what it knows of pages
-// that were not made again. The zero scale is ready.
+// that were not made again. The zero scale is ready, and safe for several goroutines.
 type scale struct {
-	fast, best *gzip.Writer
+	fast, best sync.Pool // of *gzip.Writer
+	mu         sync.Mutex
 	known      map[string]weighed
 }
 
@@ -23,12 +26,12 @@ type weighed struct {
 }
 
 // weigh returns what the page weighs if that is near its budget or over it; else the zero Weight. budget is of a whole
-// page, compressed.
-func (s *scale) weigh(p render.Page, budget int) Weight {
+// page, compressed. What is known of a page is remembered if its bytes stay.
+func (s *scale) weigh(p render.Page, budget int, stays bool) Weight {
 	size := 0
 	switch p.Limit {
 	case render.Whole:
-		size = s.compressed(p, budget)
+		size = s.remembered(p, budget, stays)
 	case render.Light:
 		// Near is no news here: parts are filled up to their budget.
 		if budget = render.LightBudget; len(p.Bytes) > budget {
@@ -41,27 +44,73 @@ func (s *scale) weigh(p render.Page, budget int) Weight {
 	return Weight{Path: p.Path, Bytes: size, Budget: budget}
 }
 
-// compressed returns the compressed size of an HTML page that is near the budget or over it, in bytes; 0 for another.
-// The fastest compression is tried first: what it brings far below the budget need not be compressed well.
-func (s *scale) compressed(p render.Page, budget int) int {
+// remembered is compressed, from memory if the page was not made again.
+func (s *scale) remembered(p render.Page, budget int, stays bool) int {
 	if !strings.HasSuffix(p.Path, ".html") || !near(len(p.Bytes), budget) {
 		return 0
 	}
-	if known := s.known[p.Path]; known.first == &p.Bytes[0] && known.budget == budget {
+	if !stays {
+		return s.compressed(p.Bytes, budget)
+	}
+	s.mu.Lock()
+	known := s.known[p.Path]
+	s.mu.Unlock()
+	if known.first == &p.Bytes[0] && known.budget == budget {
 		return known.size
 	}
-	size := squeezed(&s.fast, gzip.BestSpeed, p.Bytes)
-	if near(size, budget) {
-		size = squeezed(&s.best, gzip.BestCompression, p.Bytes)
-	}
-	if !near(size, budget) {
-		size = 0
-	}
+	size := s.compressed(p.Bytes, budget)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.known == nil {
 		s.known = map[string]weighed{}
 	}
 	s.known[p.Path] = weighed{&p.Bytes[0], budget, size}
 	return size
+}
+
+// compressed returns the compressed size of a page that is near the budget or over it, in bytes; 0 for another. What
+// costs least is tried first: a page that is far below the budget by a rough measure need not be compressed well.
+func (s *scale) compressed(page []byte, budget int) int {
+	if !near(entropy(page), budget) {
+		return 0
+	}
+	size := squeezed(&s.fast, gzip.BestSpeed, page)
+	if near(size, budget) {
+		size = squeezed(&s.best, gzip.BestCompression, page)
+	}
+	if !near(size, budget) {
+		return 0
+	}
+	return size
+}
+
+// entropy returns how many bytes a code by the frequency of single bytes alone would make of b (Shannon), and a little
+// more for the code itself: gzip, which knows repetitions as well, makes fewer.
+func entropy(b []byte) int {
+	var counts [4][256]uint32 // four, so that one count need not wait for another
+	for len(b)%4 != 0 {
+		counts[0][b[0]]++
+		b = b[1:]
+	}
+	n := 0
+	for i := 0; i < len(b); i += 4 {
+		counts[0][b[i]]++
+		counts[1][b[i+1]]++
+		counts[2][b[i+2]]++
+		counts[3][b[i+3]]++
+	}
+	bits := 0.0
+	for c := range 256 {
+		if k := int(counts[0][c] + counts[1][c] + counts[2][c] + counts[3][c]); k > 0 {
+			n += k
+			bits -= float64(k) * math.Log2(float64(k))
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	bits += float64(n) * math.Log2(float64(n))
+	return int(bits*1.03/8) + 300
 }
 
 // counter counts what is written to it, in bytes.
@@ -72,19 +121,21 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// squeezed returns how many bytes gzip makes of b at the level; w is kept for the next time.
-func squeezed(w **gzip.Writer, level int, b []byte) int {
+// squeezed returns how many bytes gzip makes of b at the level; a compressor of the pool is used.
+func squeezed(pool *sync.Pool, level int, b []byte) int {
 	var n counter
-	if *w == nil {
+	w, _ := pool.Get().(*gzip.Writer)
+	if w == nil {
 		made, err := gzip.NewWriterLevel(&n, level)
 		if err != nil {
 			panic(err) // the levels are constants
 		}
-		*w = made
+		w = made
 	} else {
-		(*w).Reset(&n)
+		w.Reset(&n)
 	}
-	_, _ = (*w).Write(b) // a counter takes everything
-	_ = (*w).Close()
+	_, _ = w.Write(b) // a counter takes everything
+	_ = w.Close()
+	pool.Put(w)
 	return int(n)
 }

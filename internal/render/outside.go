@@ -115,20 +115,20 @@ type alternate struct {
 	Href string `xml:"href,attr"`
 }
 
-// note notes a page for the sitemap, if it has words of its own in its language.
-func (m *maker) note(path string, view any) {
+// note returns what the sitemap says of a page, nil for one that has no words of its own in its language.
+func (m *maker) note(path string, view any) *mapped {
 	if m.in.Site.Config.BaseURL == "" || path == "404.html" || path == "index.html" {
-		return
+		return nil
 	}
 	f := frameOf(view)
 	if f == nil || f.NoIndex {
-		return
+		return nil
 	}
-	u := mapped{Loc: f.Canonical, LastMod: f.Dated.ISO}
+	u := &mapped{Loc: f.Canonical, LastMod: f.Dated.ISO}
 	for _, a := range f.Alternates {
 		u.Links = append(u.Links, alternate{"alternate", a.Lang, a.Href})
 	}
-	m.mapped = append(m.mapped, u)
+	return u
 }
 
 // sitemap lists the pages that were noted.

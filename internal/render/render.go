@@ -1,5 +1,5 @@
-// Package render makes the pages: a site and a theme in, a sequence of paths and bytes out, so that a large site is
-// never whole in memory.
+// Package render makes the pages: a site and a theme in, paths and bytes out, each handed on as soon as it is made, so
+// that a large site is never whole in memory.
 //
 // A page is made in two steps. Its view is built from the site: a plain struct of text and lists, every word of it in
 // the reader's language. Then the template of its kind is executed with the view. A page whose view equals that of the
@@ -7,10 +7,10 @@
 package render
 
 import (
-	"iter"
-	"maps"
+	"bytes"
+	"io"
 	"reflect"
-	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/veshka-guide/veshka/internal/site"
@@ -25,10 +25,11 @@ type Input struct {
 	Day   site.Date // the build's date: decides what is stale, and stands on the pages that say so
 }
 
-// Page is a file of the output.
+// Page is a file of the output. Its Bytes are the receiver's until it returns; with a Cache they stay as they are.
 type Page struct {
 	Path  string // matches DESIGN section 3: lower-case Latin letters, digits, "-", "." and "/"
 	Bytes []byte
+	Fill  func(io.Writer) error // writes a file that may be too large for the memory; Bytes are nil then
 	Limit Limit
 }
 
@@ -72,22 +73,17 @@ type maker struct {
 	kept   *chapters              // what files to keep are made of
 }
 
-// task is a page that is yet to be made: of a view by a template, of a view by a function, or by a function alone. What
-// has a view is remembered by it.
-type task struct {
-	path     string
-	template string // "" for files that no template makes
-	lang     site.Lang
-	view     func() any
-	make     func(view any) ([]byte, error)
-	bytes    func() []byte
-	limit    Limit
+// Pages are the files of one site, made when they are asked for.
+type Pages struct {
+	m     *maker
+	tasks []task // all but the light edition and the sitemap, which are made of them
+
+	byPath  func() map[string]int
+	lighten func() map[string]task // the light edition, once all that it is cut from is made
 }
 
-// Pages yields every file of the site, in an order that depends on nothing but the site. Pages are made on all cores,
-// a bounded number ahead of the one that is yielded; with a nil cache none is kept after it. An error is a template that
-// fails, which Load should have found.
-func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
+// New prepares the pages of a site. With a nil cache none is kept after it was handed on.
+func New(in Input, cache *Cache) *Pages {
 	if cache == nil {
 		cache = &Cache{}
 	} else {
@@ -101,47 +97,89 @@ func Pages(in Input, cache *Cache) iter.Seq2[Page, error] {
 		m.rules = append(m.rules, g.Rules...)
 	}
 	m.makeIndexes()
-	tasks := m.tasks()
-	m.noteLight(tasks)
 	if cache.theme != in.Theme {
 		cache.theme, cache.pages, cache.chapters = in.Theme, nil, nil
 	}
 	m.kept = &chapters{before: cache.chapters, now: map[string]*making{}, views: map[string]func() any{}}
-	return func(yield func(Page, error) bool) {
-		kept := make(map[string]cached, len(tasks))
-		defer func() {
-			cache.pages = kept
-			if cache.keep {
-				cache.chapters = m.kept.now
+	ps := &Pages{m: m, tasks: m.tasks()}
+	m.noteLight(ps.tasks)
+	ps.byPath = sync.OnceValue(ps.index)
+	ps.lighten = sync.OnceValue(ps.cutAll)
+	return ps
+}
+
+// Each makes every file of the site and hands it to put, on all cores and in no order: put is called by several
+// goroutines at once, with an error in the place of a page whose template fails, which Load should have found. Where put
+// returns an error nothing more is made; that error is returned.
+func (ps *Pages) Each(put func(Page, error) error) error {
+	m := ps.m
+	kept := map[string]cached{}
+	defer func() {
+		m.cache.pages = kept
+		if m.cache.keep {
+			m.cache.chapters = m.kept.now
+		}
+	}()
+	each := func(tasks []task) error {
+		results := make([]cached, len(tasks))
+		noted := make([]*mapped, len(tasks))
+		err := spread(order(tasks), func(i int, room *[]byte) error {
+			t := tasks[i]
+			r := m.make(t, m.cache.pages, *room)
+			switch {
+			case r.err != nil:
+			case m.cache.keep:
+				results[i] = cached{r.view, r.bytes, r.slim}
+			default:
+				results[i].slim = r.slim
+				if r.room {
+					*room = r.bytes
+				}
 			}
-		}()
-		cut := map[string]*slim{}
-		each := func(tasks []task) bool {
-			for i, r := range ahead(tasks, func(t task) result { return m.make(t, cache.pages) }) {
-				if r.err == nil && cache.keep {
-					kept[tasks[i].path] = cached{r.view, r.bytes, r.slim}
-				}
-				if r.slim != nil {
-					cut[tasks[i].path] = r.slim
-				}
-				m.note(tasks[i].path, r.view)
-				if !yield(Page{tasks[i].path, r.bytes, tasks[i].limit}, r.err) {
-					return false
-				}
+			noted[i] = m.note(t.path, r.view)
+			return put(Page{t.path, r.bytes, t.fill, t.limit}, r.err)
+		})
+		for i, r := range results {
+			if m.cache.keep && (r.bytes != nil || r.view != nil) {
+				kept[tasks[i].path] = r
 			}
-			return true
+			if r.slim != nil {
+				m.slims[tasks[i].path] = r.slim
+			}
+			if noted[i] != nil {
+				m.mapped = append(m.mapped, *noted[i])
+			}
 		}
-		if !each(tasks) {
-			return
-		}
-		maps.Copy(m.slims, cut) // now nobody reads it
-		if !each(m.lightTasks(tasks)) {
-			return
-		}
-		if in.Site.Config.BaseURL != "" {
-			yield(Page{"sitemap.xml", m.sitemap(), Kept}, nil)
-		}
+		return err
 	}
+	if err := each(ps.tasks); err != nil {
+		return err
+	}
+	if err := each(m.lightTasks(ps.tasks)); err != nil {
+		return err
+	}
+	if m.in.Site.Config.BaseURL == "" {
+		return nil
+	}
+	return put(Page{Path: "sitemap.xml", Bytes: m.sitemap(), Limit: Kept}, nil)
+}
+
+// order returns the indices of the tasks, those that take long first.
+func order(tasks []task) []int {
+	all := make([]int, len(tasks))
+	for i := range all {
+		all[i] = i
+	}
+	slices.SortStableFunc(all, func(a, b int) int {
+		switch x, y := tasks[a].heavy, tasks[b].heavy; {
+		case x == y:
+			return 0
+		case x:
+			return -1
+		}
+		return 1
+	})
+	return all
 }
 
 type result struct {
@@ -149,11 +187,15 @@ type result struct {
 	bytes []byte
 	err   error
 	slim  *slim
+	room  bool // bytes are in the room that was given
 }
 
-// make makes one page, or takes it from the build before.
-func (m *maker) make(t task, before map[string]cached) result {
-	if t.bytes != nil {
+// make makes one page, or takes it from the build before. It may be made in the room, which has any length.
+func (m *maker) make(t task, before map[string]cached, room []byte) result {
+	switch {
+	case t.fill != nil:
+		return result{}
+	case t.bytes != nil:
 		return result{bytes: t.bytes()}
 	}
 	view := t.view()
@@ -164,110 +206,11 @@ func (m *maker) make(t task, before map[string]cached) result {
 		b, err := t.make(view)
 		return result{view: view, bytes: b, err: err}
 	}
-	b, err := m.in.Theme.execute(t.template, t.lang, view)
-	r := result{view: view, bytes: b, err: err}
+	b, err := m.in.Theme.append(room[:0], t.template, t.lang, view)
+	r := result{view: view, bytes: b, err: err, room: true}
+	if m.cache.keep {
+		r.bytes, r.room = bytes.Clone(b), false
+	}
 	r.slim = m.slim(t, r)
 	return r
-}
-
-// ahead yields work(items[i]) in order, computed on all cores, a bounded number of items ahead.
-func ahead[T, R any](items []T, work func(T) R) iter.Seq2[int, R] {
-	return func(yield func(int, R) bool) {
-		workers := runtime.GOMAXPROCS(0)
-		type slot chan R
-		// In the order of items. Their number bounds how far ahead: while one worker is at a file that holds everything,
-		// the others must find enough to do.
-		slots := make(chan slot, 32*workers)
-		jobs := make(chan func(), workers)
-		stop := make(chan struct{})
-		var wg sync.WaitGroup
-		for range workers {
-			wg.Go(func() {
-				for job := range jobs {
-					job()
-				}
-			})
-		}
-		wg.Go(func() {
-			defer close(jobs)
-			defer close(slots)
-			for _, it := range items {
-				s := make(slot, 1)
-				select {
-				case slots <- s:
-				case <-stop:
-					return
-				}
-				jobs <- func() { s <- work(it) }
-			}
-		})
-		defer wg.Wait()
-		defer close(stop)
-		i := 0
-		for s := range slots {
-			if !yield(i, <-s) {
-				return
-			}
-			i++
-		}
-	}
-}
-
-// tasks lists every page of the site.
-func (m *maker) tasks() []task {
-	s := m.in.Site
-	ts := []task{
-		{path: "index.html", template: "chooser.html", lang: s.Config.Languages[0], view: func() any { return m.chooser() }},
-		{path: "404.html", template: "404.html", lang: s.Config.Languages[0], view: func() any { return m.lost() }},
-	}
-	for _, lang := range s.Config.Languages {
-		add := func(here, template string, view func(p *page) any) {
-			p := m.at(lang, here)
-			ts = append(ts, task{path: p.path, template: template, lang: lang, view: func() any { return view(p) }})
-		}
-		add("index.html", "home.html", func(p *page) any { return p.start() })
-		add("countries/index.html", "countries.html", func(p *page) any { return p.countries() })
-		for _, g := range s.Guides {
-			add("countries/"+g.Slug+".html", "guide.html", func(p *page) any { return p.guide(g) })
-		}
-		add("stories/index.html", "stories.html", func(p *page) any { return p.stories() })
-		for _, st := range s.Stories {
-			add("stories/"+st.Slug+".html", "story.html", func(p *page) any { return p.story(st) })
-		}
-		add("pages/index.html", "pages.html", func(p *page) any { return p.pages() })
-		for _, pg := range s.Pages {
-			add("pages/"+pg.Slug+".html", "page.html", func(p *page) any { return p.words(pg, site.Date{}) })
-		}
-		add("rules/index.html", "rules.html", func(p *page) any { return p.kinds() })
-		for _, k := range s.Vocabulary.Kinds {
-			add("rules/"+k.ID+".html", "kind.html", func(p *page) any { return p.kind(k) })
-		}
-		add("compare.html", "compare.html", func(p *page) any { return p.comparison() })
-		add("changes.html", "changes.html", func(p *page) any { return p.changes() })
-		add("checked.html", "checked.html", func(p *page) any { return p.checked() })
-		add("organisations.html", "organisations.html", func(p *page) any { return p.organisations() })
-		add("glossary.html", "glossary.html", func(p *page) any { return p.glossary() })
-		add("mirrors.html", "mirrors.html", func(p *page) any { return p.mirrors() })
-		feed := m.at(lang, "changes.xml")
-		ts = append(ts, task{path: feed.path, bytes: feed.feed, limit: Kept})
-		ts = append(ts, m.situationTasks(lang)...)
-		ts = append(ts, m.searchTasks(lang)...)
-		if !s.Config.NoKeep {
-			ts = append(ts, m.keepTasks(lang)...)
-		}
-	}
-	ts = append(ts, m.mediaTasks()...)
-	ts = append(ts, m.apiTasks()...)
-	for _, f := range []struct {
-		path, template string
-		view           func() any
-	}{
-		{"stale.html", "stale.html", func() any { return m.stale() }},
-		{"verify/index.html", "verify.html", func() any { return m.verify() }},
-		{"verify/keys/index.html", "folder.html", func() any { return m.proofFolder("verify/keys/index.html") }},
-		{"verify/m/index.html", "folder.html", func() any { return m.proofFolder("verify/m/index.html") }},
-	} {
-		ts = append(ts, task{path: f.path, template: f.template, lang: s.Config.Languages[0], view: f.view})
-	}
-	return append(ts, task{path: "mirrors.txt", bytes: m.mirrorList, limit: Kept}, task{path: "robots.txt", bytes: m.robots, limit: Kept})
 }

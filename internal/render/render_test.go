@@ -1,9 +1,11 @@
 package render
 
 import (
+	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/veshka-guide/veshka/internal/site"
@@ -27,23 +29,35 @@ func TestRelative(t *testing.T) {
 	}
 }
 
-func TestAheadKeepsTheOrderAndStops(t *testing.T) {
-	items := make([]int, 100)
+func TestSpreadDoesEverythingOnceAndStops(t *testing.T) {
+	items := make([]int, 1000)
 	for i := range items {
 		items[i] = i
 	}
-	var got []int
-	for i, r := range ahead(items, func(n int) int { return n * n }) {
-		if r != i*i {
-			t.Fatalf("item %d is %d, want %d", i, r, i*i)
-		}
-		got = append(got, i)
-		if i == 40 {
-			break
+	var done [1000]atomic.Int32
+	work := func(last int) func(int, *[]byte) error {
+		return func(n int, room *[]byte) error {
+			done[n].Add(1)
+			*room = append(*room, 'x')
+			if n == last {
+				return io.EOF
+			}
+			return nil
 		}
 	}
-	if len(got) != 41 || !slices.IsSorted(got) {
-		t.Errorf("ahead yielded %v", got)
+	if err := spread(items, work(-1)); err != nil {
+		t.Fatal(err)
+	}
+	for i := range done {
+		if n := done[i].Swap(0); n != 1 {
+			t.Errorf("item %d was worked at %d times", i, n)
+		}
+	}
+	if err := spread(items, work(40)); err != io.EOF {
+		t.Errorf("spread() = %v, want the error of the work", err)
+	}
+	if done[40].Load() != 1 || done[999].Load() != 0 {
+		t.Error("it went on after the error")
 	}
 }
 
@@ -150,16 +164,16 @@ func TestPageOfAnEqualViewIsNotMadeAgain(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	m := &maker{in: Input{Theme: theme}}
+	m := &maker{in: Input{Theme: theme}, cache: &Cache{}}
 	page := func(heading string) task {
 		return task{path: "a.html", template: "page.html", lang: "en", view: func() any { return Words{Heading: heading} }}
 	}
-	first := m.make(page("a"), nil)
+	first := m.make(page("a"), nil, nil)
 	before := map[string]cached{"a.html": {view: first.view, bytes: first.bytes}}
-	if again := m.make(page("a"), before); &again.bytes[0] != &first.bytes[0] {
+	if again := m.make(page("a"), before, nil); &again.bytes[0] != &first.bytes[0] {
 		t.Error("an equal view was executed again")
 	}
-	if other := m.make(page("b"), before); !strings.HasPrefix(string(other.bytes), "<p>b</p>") {
+	if other := m.make(page("b"), before, nil); !strings.HasPrefix(string(other.bytes), "<p>b</p>") {
 		t.Errorf("another view gave %q", other.bytes)
 	}
 }

@@ -223,14 +223,24 @@ func (l *loader) parse(files []File, w *words.Words) *template.Template {
 
 // execute makes a page of a view.
 func (t *Theme) execute(name string, lang site.Lang, view any) ([]byte, error) {
-	out := drafts.Get().(*bytes.Buffer)
-	defer drafts.Put(out)
-	out.Reset()
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	b, err := t.append((*room)[:0], name, lang, view)
+	if err != nil {
+		return nil, err
+	}
+	*room = b
+	return bytes.Clone(b), nil
+}
+
+// append makes a page of a view, and appends it.
+func (t *Theme) append(dst []byte, name string, lang site.Lang, view any) ([]byte, error) {
+	out := bytes.NewBuffer(dst)
 	if err := t.pages[lang].ExecuteTemplate(out, name, view); err != nil {
 		return nil, err
 	}
-	return bytes.Clone(out.Bytes()), nil
+	return out.Bytes(), nil
 }
 
-// drafts are buffers that pages are made in; a page is kept in bytes of its own length.
-var drafts = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// rooms are buffers that pages are made in; a page is kept in bytes of its own length.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
