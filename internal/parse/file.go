@@ -58,7 +58,7 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 		report(diag.At(diag.Pos{File: file, Line: 1, Col: 1}, "open-front"))
 		return m, ds
 	}
-	n, ok := yamlNode(yaml, file, 1, report)
+	n, ok := yamlNode(strings.Clone(yaml), file, 1, report) // what is kept of it does not keep all of the file
 	if ok {
 		mails(n, report)
 		frontMatter(m, n, report)

@@ -20,6 +20,14 @@ type reporter func(diag.Diagnostic)
 // yamlNode reads one YAML document. file and skip (lines of the file before the text) place what is wrong in it.
 // An empty document is a node of type Null.
 func yamlNode(text, file string, skip int, report reporter) (site.Node, bool) {
+	if n, ok := simpleNode(text, file, skip); ok {
+		return n, true
+	}
+	return anyNode(text, file, skip, report)
+}
+
+// anyNode is yamlNode for all of YAML, by the library.
+func anyNode(text, file string, skip int, report reporter) (site.Node, bool) {
 	pos := func(line, col, length int) diag.Pos {
 		return diag.Pos{File: file, Line: line + skip, Col: col, Len: length}
 	}
