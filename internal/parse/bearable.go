@@ -3,7 +3,6 @@ package parse
 import (
 	"bytes"
 	"strconv"
-	"strings"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 )
@@ -15,6 +14,14 @@ const (
 	maxSigns    = 4_000     // signs of markup in a paragraph
 	signs       = "[]()*_`<>!~|\\&^"
 )
+
+// signTable says of each byte whether it is one of the signs.
+var signTable = func() (t [256]uint8) {
+	for _, c := range []byte(signs) {
+		t[c] = 1
+	}
+	return t
+}()
 
 // bearable reports text that would take too long to parse.
 func (b *body) bearable() bool {
@@ -32,9 +39,7 @@ func (b *body) bearable() bool {
 			return false
 		}
 		for _, c := range line {
-			if strings.IndexByte(signs, c) >= 0 {
-				paragraph++
-			}
+			paragraph += int(signTable[c])
 		}
 		columns = max(columns, bytes.Count(line, []byte("|")))
 		paragraph += columns // a row of a table has as many cells as the first, be they written or not
@@ -55,7 +60,7 @@ func markers(line []byte) int {
 		case c == ' ' || c == '\t':
 			continue
 		case c == '>':
-		case bytes.IndexByte([]byte("-*+"), c) >= 0 && spaceAt(line, i+1):
+		case (c == '-' || c == '*' || c == '+') && spaceAt(line, i+1):
 		case '0' <= c && c <= '9':
 			for i+1 < len(line) && '0' <= line[i+1] && line[i+1] <= '9' {
 				i++

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/site"
@@ -34,13 +33,12 @@ func locate(file, source, id string) *edit {
 		return nil
 	}
 	_, rest, _, ok := front(norm)
-	b := body{file: file, source: []byte(rest), report: func(diag.Diagnostic) {}}
-	if !ok || !b.bearable() {
+	if !ok {
 		return nil
 	}
-	b.source = delEntity.ReplaceAllFunc(b.source, func(e []byte) []byte { return notZero.ReplaceAll(e, []byte("0")) })
-	root := markdown.Parser().Parse(text.NewReader(b.source))
-	if !b.shallow(root) {
+	b := body{file: file, text: rest, report: func(diag.Diagnostic) {}}
+	root, ok := b.tree()
+	if !ok {
 		return nil
 	}
 	var heading *ast.Heading

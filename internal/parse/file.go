@@ -65,7 +65,7 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 	} else {
 		m.Broken = true
 	}
-	b := body{file: file, base: name.Section, place: m.Place(), source: []byte(rest), skip: skip, report: report,
+	b := body{file: file, base: name.Section, place: m.Place(), text: rest, skip: skip, report: report,
 		front: n, story: name.Section == "stories"}
 	if !b.read() {
 		m.Broken = true

@@ -21,11 +21,8 @@ const holeAttr = "hole"
 
 // inspect looks at every link, picture and piece of raw HTML, before anything is rendered: what must not reach a page
 // is reported, and links to other files get their holes.
-func (b *body) inspect(root ast.Node) {
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
+func (b *body) inspect() {
+	for _, n := range b.nodes {
 		switch n := n.(type) {
 		case *ast.Link:
 			b.link(n)
@@ -49,8 +46,7 @@ func (b *body) inspect(root ast.Node) {
 				b.report(diag.At(b.near(n, strings.TrimSpace(raw)), "raw-html", "html", short(raw)))
 			}
 		}
-		return ast.WalkContinue, nil
-	})
+	}
 }
 
 // code reports a rule block or a warning that stands where none is read, and one whose name is misspelt: they would be
@@ -98,7 +94,7 @@ func (b *body) link(n *ast.Link) {
 		b.report(diag.At(pos, "absolute-link", "link", raw))
 		return
 	}
-	if scheme.MatchString(raw) {
+	if strings.Contains(raw, ":") && scheme.MatchString(raw) {
 		b.address(raw, pos)
 		return
 	}

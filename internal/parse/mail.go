@@ -36,6 +36,9 @@ func mails(n site.Node, report reporter) {
 
 // mails reports every e-mail address in the words of a Markdown text, as a reader would see them.
 func (b *body) mails(root ast.Node) {
+	if !strings.Contains(b.text, "@") && !strings.Contains(b.text, "&#") && !strings.Contains(b.text, "&commat") {
+		return
+	}
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,8 +22,11 @@ type body struct {
 	file   string
 	base   string // folder of the file below content/: "countries"
 	place  string // of the page, as links name it: "countries/georgia.md"
-	source []byte
-	skip   int // lines before source
+	text   string
+	source []byte     // the text
+	nodes  []ast.Node // those that more than their rendering is done with, in their order
+	lines  []int      // where the lines of the source begin
+	skip   int        // lines before source
 	report reporter
 	front  site.Node // the front matter
 	story  bool
@@ -39,18 +43,14 @@ type body struct {
 
 // read fills blocks, rules and ids. It reports whether the text could be followed to its end.
 func (b *body) read() bool {
-	if !b.bearable() {
+	root, ok := b.tree()
+	if !ok {
 		return false
 	}
-	b.source = delEntity.ReplaceAllFunc(b.source, func(e []byte) []byte { return notZero.ReplaceAll(e, []byte("0")) })
-	root := markdown.Parser().Parse(text.NewReader(b.source))
-	if !b.shallow(root) {
-		return false
-	}
-	b.inspect(root)
+	b.inspect()
 	b.mails(root)
-	b.notes(root)
-	b.personals(root)
+	b.notes()
+	b.personals()
 	var run []ast.Node // between two headings
 	runStart := 0
 	flush := func(end int) {
@@ -100,22 +100,36 @@ func (b *body) read() bool {
 	return !b.lost
 }
 
-// shallow reports nesting that no reader could follow.
-func (b *body) shallow(root ast.Node) bool {
-	depth, ok := 0, true
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			depth--
-			return ast.WalkContinue, nil
+// tree parses the text. It reports false, after what is wrong, if that would take too long or be too deep.
+func (b *body) tree() (ast.Node, bool) {
+	if strings.Contains(b.text, "&#") {
+		b.text = delEntity.ReplaceAllStringFunc(b.text, func(e string) string { return notZero.ReplaceAllString(e, "0") })
+	}
+	b.source = []byte(b.text)
+	if !b.bearable() {
+		return nil, false
+	}
+	root := markdown.Parser().Parse(text.NewReader(b.source))
+	return root, b.survey(root, 1)
+}
+
+// survey notes the nodes that more is done with, and reports nesting that no reader could follow.
+func (b *body) survey(n ast.Node, depth int) bool {
+	if depth > maxDepth {
+		b.report(diag.At(b.pos(max(n.Pos(), 0), 1), "too-deep"))
+		return false
+	}
+	switch n.Kind() {
+	case ast.KindLink, ast.KindAutoLink, ast.KindImage, ast.KindCodeBlock, ast.KindFencedCodeBlock, ast.KindRawHTML, ast.KindHTMLBlock,
+		ast.KindCodeSpan, extast.KindFootnote:
+		b.nodes = append(b.nodes, n)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if !b.survey(c, depth+1) {
+			return false
 		}
-		if depth++; depth > maxDepth {
-			b.report(diag.At(b.pos(max(n.Pos(), 0), 1), "too-deep"))
-			ok = false
-			return ast.WalkStop, nil
-		}
-		return ast.WalkContinue, nil
-	})
-	return ok
+	}
+	return true
 }
 
 // addText adds the nodes of a run of text as one block.
@@ -319,11 +333,20 @@ func (b *body) closed(n *ast.FencedCodeBlock) bool {
 // pos returns the place of a byte of the source.
 func (b *body) pos(at, length int) diag.Pos {
 	at = min(at, len(b.source))
-	start := bytes.LastIndexByte(b.source[:at], '\n') + 1
+	if b.lines == nil {
+		b.lines = append(make([]int, 0, bytes.Count(b.source, []byte("\n"))+1), 0)
+		for end := b.nextLine(0); end > b.lines[len(b.lines)-1] && b.source[end-1] == '\n'; end = b.nextLine(end) {
+			b.lines = append(b.lines, end)
+		}
+	}
+	line, found := slices.BinarySearch(b.lines, at)
+	if !found {
+		line--
+	}
 	return diag.Pos{
 		File: b.file,
-		Line: b.skip + bytes.Count(b.source[:at], []byte("\n")) + 1,
-		Col:  utf8.RuneCount(b.source[start:at]) + 1,
+		Line: b.skip + line + 1,
+		Col:  utf8.RuneCount(b.source[b.lines[line]:at]) + 1,
 		Len:  length,
 	}
 }

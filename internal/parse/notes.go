@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -16,10 +17,13 @@ var noteSign = regexp.MustCompile(`\[\^([^\]\s]+)\]`)
 
 // notes reports footnotes that no sign in the text calls for, which goldmark drops, and signs without a footnote, which
 // it prints as they are.
-func (b *body) notes(root ast.Node) {
+func (b *body) notes() {
+	if !strings.Contains(b.text, "[^") {
+		return
+	}
 	known := map[string]bool{}
 	text := bytes.Clone(b.source)
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	for _, n := range b.nodes {
 		switch n := n.(type) {
 		case *extast.Footnote:
 			known[string(n.Ref)] = true
@@ -34,8 +38,7 @@ func (b *body) notes(root ast.Node) {
 				}
 			}
 		}
-		return ast.WalkContinue, nil
-	})
+	}
 	for _, m := range noteSign.FindAllSubmatchIndex(text, -1) {
 		if known[string(text[m[2]:m[3]])] || m[0] > 0 && text[m[0]-1] == '\\' {
 			continue

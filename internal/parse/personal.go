@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,20 +25,13 @@ import (
 // kept is a note among editors that names words which may stand, and why.
 var kept = regexp.MustCompile(`(?s)^<!--\s*keep\s+["«“](.+?)["»”]\s*:\s*\S.*-->\s*$`)
 
-// Addresses in Markdown: of a link or picture, of a definition, between angles, as they are.
-var addresses = regexp.MustCompile(`\]\((?:[^()\s]|\([^()\s]*\))*|(?m:^\[[^\]\n]+\]:\s*\S+)|https?://[^\s<>)»"]+`)
-
 // personals reports what leads to a person: in the words of a Markdown text, and in those of its front matter.
-func (b *body) personals(root ast.Node) {
-	links, keep := b.published(root)
-	words := addresses.ReplaceAllFunc(slices.Clone(links), func(m []byte) []byte {
-		blank(m, 0, len(m))
-		return m
-	})
+func (b *body) personals() {
+	links, keep := b.published()
 	allowed := func(text string) bool {
 		return slices.ContainsFunc(keep, func(k string) bool { return strings.Contains(k, fold(text)) })
 	}
-	for _, f := range personal(string(words), string(links), b.story) {
+	for _, f := range personal(links, func() string { return unlinked(links) }, b.story) {
 		if text := string(b.source[f.from:f.to]); !allowed(text) {
 			b.report(diag.At(b.pos(f.from, utf8.RuneCountInString(text)), f.code, "what", fold(text)))
 		}
@@ -53,7 +47,7 @@ func (b *body) personals(root ast.Node) {
 		if n.Type != site.Text {
 			return
 		}
-		for _, f := range personal(n.Text, n.Text, b.story) {
+		for _, f := range personal(n.Text, func() string { return n.Text }, b.story) {
 			if text := n.Text[f.from:f.to]; !allowed(text) {
 				b.report(diag.At(n.Pos, f.code, "what", fold(text)))
 			}
@@ -62,32 +56,130 @@ func (b *body) personals(root ast.Node) {
 	look(b.front)
 }
 
+// unlinked returns a Markdown text with the addresses blanked out: of a link or picture, of a definition, between angles,
+// as they are.
+func unlinked(text string) string {
+	var out []byte
+	for at := 0; at < len(text); {
+		to := at
+		switch text[at] {
+		case ']':
+			to = linkEnd(text, at)
+		case '[':
+			to = definitionEnd(text, at)
+		case 'h':
+			to = webEnd(text, at)
+		}
+		if to == at {
+			at++
+			continue
+		}
+		if out == nil {
+			out = []byte(text)
+		}
+		blank(out, at, to)
+		at = to
+	}
+	if out == nil {
+		return text
+	}
+	return string(out)
+}
+
+// linkEnd returns where the address ends that begins with "](" at a byte of the text; that byte if none does.
+func linkEnd(text string, at int) int {
+	if !strings.HasPrefix(text[at:], "](") {
+		return at
+	}
+	for at += 2; at < len(text) && text[at] != ')' && !space(text[at]); at++ {
+		if text[at] != '(' {
+			continue
+		}
+		i := at + 1
+		for i < len(text) && text[i] != '(' && text[i] != ')' && !space(text[i]) {
+			i++
+		}
+		if i == len(text) || text[i] != ')' {
+			break
+		}
+		at = i
+	}
+	return at
+}
+
+// definitionEnd returns where the definition of an address ends that begins at a byte of the text; that byte if none does.
+func definitionEnd(text string, at int) int {
+	i := at + 1
+	for i < len(text) && text[i] != ']' && text[i] != '\n' {
+		i++
+	}
+	if at > 0 && text[at-1] != '\n' || i == at+1 || !strings.HasPrefix(text[i:], "]:") {
+		return at
+	}
+	for i += 2; i < len(text) && space(text[i]); {
+		i++
+	}
+	if i == len(text) {
+		return at
+	}
+	for i < len(text) && !space(text[i]) {
+		i++
+	}
+	return i
+}
+
+// webEnd returns where the address ends that begins with "http" at a byte of the text; that byte if none does.
+func webEnd(text string, at int) int {
+	rest, ok := strings.CutPrefix(text[at:], "http")
+	if !ok {
+		return at
+	}
+	if rest, ok = strings.CutPrefix(strings.TrimPrefix(rest, "s"), "://"); !ok {
+		return at
+	}
+	n := strings.IndexAny(rest, " \t\n\f\r<>)»\"")
+	if n < 0 {
+		n = len(rest)
+	}
+	if n == 0 {
+		return at
+	}
+	return len(text) - len(rest) + n
+}
+
+// space reports whether a byte is white space of ASCII, as patterns have it.
+func space(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' && c != '\v' }
+
 // published returns the source with what no page shows blanked out, and the words that notes among editors keep.
-func (b *body) published(root ast.Node) (source []byte, keep []string) {
-	source = slices.Clone(b.source)
+func (b *body) published() (source string, keep []string) {
+	var out []byte
+	hide := func(from, to int) {
+		if out == nil {
+			out = slices.Clone(b.source)
+		}
+		blank(out, from, to)
+	}
 	for at := 0; ; { // as a reader sees it, at the same place
-		i := strings.Index(string(source[at:]), "&nbsp;")
+		i := bytes.Index(b.source[at:], []byte("&nbsp;"))
 		if i < 0 {
 			break
 		}
 		at += i
-		copy(source[at:], "\u00a0    ")
+		hide(at, at)
+		at += copy(out[at:], "\u00a0    ")
 	}
 	note := func(raw string, from, to int) {
 		if m := kept.FindStringSubmatch(strings.TrimSpace(raw)); m != nil {
 			keep = append(keep, fold(m[1]))
 		}
-		blank(source, from, to)
+		hide(from, to)
 	}
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
+	for _, n := range b.nodes {
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
 			if string(n.Language(b.source)) == "rule" {
 				for i := range n.Lines().Len() {
-					blank(source, n.Lines().At(i).Start, n.Lines().At(i).Stop)
+					hide(n.Lines().At(i).Start, n.Lines().At(i).Stop)
 				}
 			}
 		case *ast.HTMLBlock:
@@ -101,14 +193,15 @@ func (b *body) published(root ast.Node) (source []byte, keep []string) {
 			note(string(b.source[from:to]), from, to)
 		case *ast.RawHTML:
 			for i := range n.Segments.Len() {
-				s := n.Segments.At(i)
-				blank(source, s.Start, s.Stop)
+				hide(n.Segments.At(i).Start, n.Segments.At(i).Stop)
 			}
 			note(string(n.Segments.Value(b.source)), 0, 0)
 		}
-		return ast.WalkContinue, nil
-	})
-	return source, keep
+	}
+	if out == nil {
+		return b.text, keep
+	}
+	return string(out), keep
 }
 
 // fold writes every run of white space as one space.

@@ -19,6 +19,7 @@ type trace struct {
 	links   bool                                   // looked for in the addresses of links too
 	every   bool                                   // looked for outside stories too
 	unless  func(found, before, after string) bool // what looks like it and is not
+	needs   func(text string) bool                 // what every text has in which it can be found
 }
 
 // Pieces of the patterns: a space of any width, what stands between the groups of a number, the sign of a number.
@@ -53,7 +54,7 @@ var traces = []trace{
 			`(?i:координат(?:ы|ам|ами|ах)?)`,
 			`(?i:(?:gps|the|his|her|their|our|exact)`+gap+`coordinates)`,
 		)},
-	{code: "passport-number", digits: 6, reach: 192, every: true, unless: roundOrDate, pattern: pattern(
+	{code: "passport-number", digits: 6, reach: 192, every: true, unless: roundOrDate, needs: closeDigits, pattern: pattern(
 		`\d{2}`+gap+`?\d{2}[\s\x{a0},]*`+number+`?`+gap+`*\d{6}`,
 		`\d{2}`+gap+`?`+number+`?`+gap+`*\d{7}`,
 		`\p{Lu}{2}`+gap+`?(?:№`+gap+`?)?\d{6,7}`,
@@ -61,7 +62,7 @@ var traces = []trace{
 		`(?i:паспорт|загранпаспорт|удостоверени|билет|снилс|инн|passport|identity card|id card)\p{L}*[^.!?\n]{0,24}?`+
 			number+`[\s\x{a0}:]*\p{Lu}{0,2}[\s\x{a0}-]?\d(?:[\s\x{a0}-]?\d){5,}`,
 	)},
-	{code: "phone-number", digits: 6, reach: 160, unless: roundOrDate, pattern: pattern(
+	{code: "phone-number", digits: 6, reach: 160, unless: roundOrDate, needs: dialled, pattern: pattern(
 		`\+\d(?:`+joint+`\d){9,14}`,
 		`[78]`+joint+`\d{3}`+joint+`\d{3}`+joint+`\d{2}`+joint+`\d{2}`,
 		`\(?9\d{2}\)?[ \x{a0}-]\d{3}[ \x{a0}-]\d{2}[ \x{a0}-]\d{2}`,
@@ -82,7 +83,7 @@ var traces = []trace{
 			`\p{Lu}\p{L}+(?:straße|strasse|str\.)`+gap+`\d{1,4}[a-z]?`,
 			`(?i:(?:apt\.?|apartment|flat)`+gap+`(?:no\.?`+gap+`?)?\d{1,4})`,
 		)},
-	{code: "car-plate", digits: 5, reach: 48, every: true, pattern: pattern(
+	{code: "car-plate", digits: 5, reach: 48, every: true, needs: plated, pattern: pattern(
 		`[АВЕКМНОРСТУХABEKMHOPCTYX]`+gap+`?\d{3}`+gap+`?[АВЕКМНОРСТУХABEKMHOPCTYX]{2}`+gap+`?\d{2,3}`,
 		`[авекмнорстух]\d{3}[авекмнорстух]{2}\d{2,3}`,
 	)},
@@ -144,11 +145,18 @@ type find struct {
 	from, to int
 }
 
-// personal returns what in a text leads to a person, in its order. links is the same text, byte for byte, with the
-// addresses of its links still in it.
-func personal(words, links string, story bool) []find {
+// personal returns what in a text leads to a person, in its order. blanked gives the same text, byte for byte, without the
+// addresses of its links.
+func personal(links string, blanked func() string, story bool) []find {
+	s := sight(links)
+	if !s.unsure && !s.messenger && !s.place && len(s.digits) == 0 {
+		return nil
+	}
 	var found []find
-	for _, t := range traces {
+	words := blanked()
+	digits := still(s.digits, words)
+	for i := range traces {
+		t := &traces[i]
 		text := words
 		if t.links {
 			text = links
@@ -156,12 +164,66 @@ func personal(words, links string, story bool) []find {
 		if !story && !t.every {
 			continue
 		}
-		for _, s := range t.likely(text) {
-			found = t.find(text, s.from, s.to, found)
+		var parts []stretch
+		switch {
+		case s.unsure || t.code == "messenger-link" && s.messenger || t.code == "coordinates" && s.place:
+			parts = t.likely(text)
+		case t.code == "messenger-link":
+		case t.code == "coordinates" && !decimals(text, s.digits):
+		case t.code == "coordinates":
+			parts = t.around(text, dense(s.digits, t.digits))
+		case t.digits > 0:
+			parts = t.around(text, dense(digits, t.digits))
+		default:
+			parts = t.around(text, t.beside(text, digits))
+		}
+		for _, p := range parts {
+			if s.unsure || t.needs == nil || t.needs(text[p.from:p.to]) {
+				found = t.find(text, p.from, p.to, found)
+			}
 		}
 	}
 	slices.SortFunc(found, func(a, b find) int { return a.from - b.from })
 	return found
+}
+
+// decimals reports whether a number has two digits after a point or a comma.
+func decimals(text string, digits []int) bool {
+	return slices.ContainsFunc(digits, func(i int) bool {
+		return i+3 < len(text) && (text[i+1] == '.' || text[i+1] == ',') && text[i+2]-'0' < 10 && text[i+3]-'0' < 10
+	})
+}
+
+// closeDigits reports whether a text has a number of six digits, written in groups or not.
+func closeDigits(text string) bool { return numeral(text, 6, 1) }
+
+// dialled reports whether a text has what every number of a telephone has: many digits, or a word beside fewer.
+func dialled(text string) bool {
+	if !numeral(text, 6, 7) {
+		return false
+	}
+	if numeral(text, 9, 7) || numeral(text, 7, 1) {
+		return true
+	}
+	small := strings.ToLower(text)
+	return len(small) != len(text) || slices.ContainsFunc([]string{"тел.", "телефон", "моб.", "мобильн", "phone", "tel.", "mobile", "cell", "whats",
+		"тап", "тсап", "viber", "вайбер"}, func(word string) bool { return strings.Contains(small, word) })
+}
+
+// plated reports whether a text has three digits with a letter or a space before and after them.
+func plated(text string) bool {
+	run := 0
+	for i := range len(text) {
+		if c := text[i]; c >= '0' && c <= '9' {
+			run++
+			continue
+		}
+		if run == 3 && i > 3 && (text[i] <= ' ' || text[i] >= 'A') && (text[i-4] <= ' ' || text[i-4] >= 'A') {
+			return true
+		}
+		run = 0
+	}
+	return false
 }
 
 // find adds to found what stands between at and end of the text.
@@ -206,18 +268,20 @@ func (t *trace) likely(text string) []stretch {
 			}
 		}
 	}
-	count, last := 0, 0
-	for i := range len(text) {
-		switch {
-		case t.digits == 0 || text[i] < '0' || text[i] > '9':
-			continue
-		case i-last > 16:
-			count = 0
+	if t.digits > 0 {
+		var digits []int
+		for i := range len(text) {
+			if text[i] >= '0' && text[i] <= '9' {
+				digits = append(digits, i)
+			}
 		}
-		if count, last = count+1, i; count >= t.digits {
-			near = append(near, stretch{i, i + 1})
-		}
+		near = append(near, dense(digits, t.digits)...)
 	}
+	return t.around(text, near)
+}
+
+// around returns the parts of a text within reach of what stands near, apart from each other.
+func (t *trace) around(text string, near []stretch) []stretch {
 	slices.SortFunc(near, func(a, b stretch) int { return a.from - b.from })
 	var parts []stretch
 	for _, s := range near {
