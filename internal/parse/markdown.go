@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -31,6 +32,8 @@ type body struct {
 	front  site.Node // the front matter
 	story  bool
 
+	small    small  // the HTML of the blocks
+	spans    []span // which part of it each has
 	blocks   []site.Block
 	rules    []site.RulePart
 	ids      []site.Ref
@@ -47,6 +50,7 @@ func (b *body) read() bool {
 	if !ok {
 		return false
 	}
+	b.small.source = b.source
 	b.inspect()
 	b.mails(root)
 	b.notes()
@@ -54,7 +58,7 @@ func (b *body) read() bool {
 	var run []ast.Node // between two headings
 	runStart := 0
 	flush := func(end int) {
-		b.addText(run, string(b.source[min(runStart, end):end]))
+		b.addText(run, b.text[min(runStart, end):end])
 		run = nil
 	}
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
@@ -74,7 +78,7 @@ func (b *body) read() bool {
 			case "warning":
 				flush(start)
 				runStart = b.fenceEnd(n)
-				b.addWarning(n, string(b.source[start:runStart]))
+				b.addWarning(n, b.text[start:runStart])
 			default:
 				run = append(run, n)
 			}
@@ -89,7 +93,8 @@ func (b *body) read() bool {
 		case *extast.FootnoteList:
 			flush(len(b.source))
 			b.endHard(start)
-			b.blocks = append(b.blocks, site.Block{Tail: true, Body: b.fragment(n), Pos: b.pos(start, 1)})
+			b.fragment(n)
+			b.blocks = append(b.blocks, site.Block{Tail: true, Pos: b.pos(start, 1)})
 			runStart = len(b.source)
 		default:
 			run = append(run, n)
@@ -97,6 +102,7 @@ func (b *body) read() bool {
 	}
 	flush(len(b.source))
 	b.endHard(len(b.source))
+	b.finish()
 	return !b.lost
 }
 
@@ -137,15 +143,14 @@ func (b *body) addText(nodes []ast.Node, source string) {
 	if len(nodes) == 0 {
 		return
 	}
-	body := b.fragment(nodes...)
-	if body.Empty() {
+	if !b.fragment(nodes...) {
 		return
 	}
 	pos := b.pos(b.lineStart(nodes[0]), 1)
 	if dots := strings.TrimSpace(source); dots == "…" || dots == "..." {
 		b.report(diag.At(pos, "placeholder", "what", dots))
 	}
-	b.blocks = append(b.blocks, site.Block{Body: body, Source: source, Pos: pos})
+	b.blocks = append(b.blocks, site.Block{Source: source, Pos: pos})
 }
 
 func (b *body) addHeading(h *ast.Heading) {
@@ -161,9 +166,8 @@ func (b *body) addHeading(h *ast.Heading) {
 		}
 		b.ids = append(b.ids, site.Ref{Name: id, Pos: pos})
 	}
-	b.blocks = append(b.blocks, site.Block{
-		Level: h.Level, ID: id, Title: inner, Body: b.fragment(h), Source: inner, Pos: pos,
-	})
+	b.fragment(h)
+	b.blocks = append(b.blocks, site.Block{Level: h.Level, ID: id, Title: inner, Source: inner, Pos: pos})
 }
 
 func headingID(h *ast.Heading) string {
@@ -212,62 +216,100 @@ func (b *body) addRule(n *ast.FencedCodeBlock) {
 	b.rules = append(b.rules, part)
 }
 
-// fragment renders nodes as one piece of minified HTML, cut at its holes.
-func (b *body) fragment(nodes ...ast.Node) site.Body {
-	var out bytes.Buffer
+// fragment renders nodes as one piece of minified HTML, for the block that is added next. It reports whether there is
+// anything to see. Until all blocks are there their HTML is in one buffer.
+func (b *body) fragment(nodes ...ast.Node) bool {
+	from := len(b.small.out)
 	for _, n := range nodes {
-		if err := markdown.Renderer().Render(&out, b.source, n); err != nil {
-			panic(err) // writing to memory does not fail
+		if !b.small.block(n) {
+			b.small.out = append(b.small.out, b.longWay(n)...)
 		}
 	}
-	small, err := minifyHTML(out.Bytes())
-	if err != nil {
-		small = out.Bytes()
+	piece := b.small.out[from:]
+	from += len(piece) - len(bytes.TrimLeftFunc(piece, unicode.IsSpace))
+	piece = bytes.TrimSpace(piece)
+	if len(piece) > 0 {
+		b.spans = append(b.spans, span{len(b.blocks), from, from + len(piece)})
 	}
-	return b.cut(string(bytes.TrimSpace(small)))
+	return len(piece) > 0
 }
 
-// hole is where a link's address, the aside after it, or a picture is put when the page is known. DEL stands in no
-// source: Text takes it out, and read makes the replacement character of entities that stand for it.
-var hole = regexp.MustCompile("\x7f([hap])([0-9]+)\x7f")
+// longWay renders a node by goldmark and the minifier.
+func (b *body) longWay(n ast.Node) []byte {
+	var out scratch
+	if err := markdown.Renderer().Render(&out, b.source, n); err != nil {
+		panic(err) // writing to memory does not fail
+	}
+	short, err := minifyHTML(out.Bytes())
+	if err != nil {
+		short = out.Bytes()
+	}
+	return short
+}
+
+// span says which bytes of the HTML a block has.
+type span struct{ block, from, to int }
+
+// finish gives the blocks their HTML: parts of one string, in one list of pieces.
+func (b *body) finish() {
+	html := string(b.small.out)
+	pieces := make([]site.Piece, 0, strings.Count(html, "\x7f")+len(b.spans))
+	for _, s := range b.spans {
+		from := len(pieces)
+		pieces = b.cut(pieces, html[s.from:s.to])
+		b.blocks[s.block].Body.Pieces = pieces[from:len(pieces):len(pieces)]
+	}
+}
 
 var (
 	delEntity = regexp.MustCompile(`&#(0*127|[xX]0*7[fF]);`)
 	notZero   = regexp.MustCompile(`[1-9a-fA-F]`)
 )
 
-func (b *body) cut(s string) site.Body {
-	var out site.Body
-	last := 0
-	for _, m := range hole.FindAllStringSubmatchIndex(s, -1) {
-		if m[0] > last {
-			out.Pieces = append(out.Pieces, site.Piece{HTML: s[last:m[0]]})
+// cut cuts HTML at its holes: where a link's address, the aside after it, or a picture is put when the page is known. Each
+// is marked by its kind and number between two DEL. That stands in no source: Text takes it out, and tree makes the
+// replacement character of entities that stand for it.
+func (b *body) cut(out []site.Piece, s string) []site.Piece {
+	for {
+		from := strings.IndexByte(s, '\x7f')
+		if from < 0 {
+			break
 		}
-		i, err := strconv.Atoi(s[m[4]:m[5]])
+		to := from + 1 + strings.IndexByte(s[from+1:], '\x7f')
+		i, err := strconv.Atoi(s[from+2 : to])
 		if err != nil {
 			panic(err) // holeMark wrote it
 		}
-		switch s[m[2]:m[3]] {
-		case "h":
-			out.Pieces = append(out.Pieces, site.Piece{Hole: site.Href, Link: b.links[i]})
-		case "a":
-			out.Pieces = append(out.Pieces, site.Piece{Hole: site.Aside, Link: b.links[i]})
-		default:
-			out.Pieces = append(out.Pieces, site.Piece{Hole: site.Shown, Picture: b.pictures[i]})
+		if from > 0 {
+			out = append(out, site.Piece{HTML: s[:from]})
 		}
-		last = m[1]
+		switch s[from+1] {
+		case 'h':
+			out = append(out, site.Piece{Hole: site.Href, Link: b.links[i]})
+		case 'a':
+			out = append(out, site.Piece{Hole: site.Aside, Link: b.links[i]})
+		default:
+			out = append(out, site.Piece{Hole: site.Shown, Picture: b.pictures[i]})
+		}
+		s = s[to+1:]
 	}
-	if last < len(s) {
-		out.Pieces = append(out.Pieces, site.Piece{HTML: s[last:]})
+	if s != "" {
+		out = append(out, site.Piece{HTML: s})
 	}
 	return out
 }
 
-var tag = regexp.MustCompile(`<[^>]*>`)
+var (
+	hole = regexp.MustCompile("\x7f[hap][0-9]+\x7f")
+	tag  = regexp.MustCompile(`<[^>]*>`)
+)
 
 // plain returns the words of a node without their markup.
 func (b *body) plain(n ast.Node) string {
-	var out bytes.Buffer
+	if words, ok := b.plainly(nil, n); ok {
+		return string(words)
+	}
+	var out scratch
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if err := markdown.Renderer().Render(&out, b.source, c); err != nil {
 			panic(err) // writing to memory does not fail
@@ -275,6 +317,31 @@ func (b *body) plain(n ast.Node) string {
 	}
 	s := hole.ReplaceAllString(out.String(), "")
 	return html.UnescapeString(tag.ReplaceAllString(s, ""))
+}
+
+// plainly appends the words of a node if no more has to be done for them than to take them together.
+func (b *body) plainly(words []byte, n ast.Node) ([]byte, bool) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			value := c.Segment.Value(b.source)
+			if bytes.ContainsAny(value, "&\\\x00") || c.IsRaw() {
+				return words, false
+			}
+			words = append(words, value...)
+			if c.SoftLineBreak() || c.HardLineBreak() {
+				words = append(words, '\n')
+			}
+		case *ast.Emphasis, *ast.Link, *extast.Strikethrough:
+			var ok bool
+			if words, ok = b.plainly(words, c); !ok {
+				return words, false
+			}
+		default:
+			return words, false
+		}
+	}
+	return words, true
 }
 
 // lineStart returns where the line of a block begins.
