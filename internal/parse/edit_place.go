@@ -36,7 +36,7 @@ func locate(file, source, id string) *edit {
 	if !ok {
 		return nil
 	}
-	b := body{file: file, text: rest, report: func(diag.Diagnostic) {}}
+	b := body{file: file, text: rest, report: func(diag.Diagnostic) {}, room: new(room)}
 	root, ok := b.tree()
 	if !ok {
 		return nil

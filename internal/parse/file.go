@@ -8,6 +8,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,9 @@ import (
 // line separators, which YAML would count as lines and no editor does. It reports text that is not UTF-8.
 func Text(file, text string) (string, []diag.Diagnostic) {
 	text = strings.TrimPrefix(text, "\ufeff")
+	if ordinary(text) {
+		return text, nil
+	}
 	if strings.ContainsAny(text, "\r\x7f\u0085\u2028\u2029") {
 		text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x7f", "\ufffd",
 			"\u0085", " ", "\u2028", " ", "\u2029", " ").Replace(text)
@@ -37,6 +41,27 @@ func Text(file, text string) (string, []diag.Diagnostic) {
 		return "", []diag.Diagnostic{diag.At(pos, "not-utf8")}
 	}
 	return text, nil
+}
+
+// ordinary reports whether a text is UTF-8 and has none of the characters that Text takes out, if that is quickly seen.
+func ordinary(text string) bool {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c < 0x80:
+			if c == '\r' || c == '\x7f' {
+				return false
+			}
+		case c >= 0xc2 && c < 0xe0 && i+1 < len(text) && text[i+1]&0xc0 == 0x80 && (c != 0xc2 || text[i+1] != 0x85):
+			i++
+		default:
+			r, n := utf8.DecodeRuneInString(text[i:])
+			if r == utf8.RuneError && n == 1 || r == '\u0085' || r == '\u2028' || r == '\u2029' {
+				return false
+			}
+			i += n - 1
+		}
+	}
+	return true
 }
 
 // File reads a Markdown file of content/.
@@ -66,11 +91,12 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 		m.Broken = true
 	}
 	b := body{file: file, base: name.Section, place: m.Place(), text: rest, skip: skip, report: report,
-		front: n, story: name.Section == "stories"}
+		front: n, story: name.Section == "stories", room: rooms.Get().(*room)}
+	defer b.leave()
 	if !b.read() {
 		m.Broken = true
 	}
-	m.Doc.Blocks, m.Rules, m.IDs, m.Pictures = b.blocks, b.rules, b.ids, b.pictures
+	m.Doc.Blocks, m.Rules, m.IDs, m.Pictures = slices.Clone(b.blocks), b.rules, b.ids, b.pictures
 	if m.Draft {
 		return m, nil // nobody reads it yet; what is wrong in it must not keep an urgent change of another file back
 	}

@@ -63,9 +63,10 @@ func (b *body) code(n *ast.FencedCodeBlock) {
 		b.report(diag.At(b.pos(at, 7), "rule-without-heading"))
 	case name == "warning" && n.Parent().Kind() != ast.KindDocument:
 		b.report(diag.At(b.pos(at, len("```warning")), "warning-inside"))
-	case name != "warning" && diag.Nearest(strings.ToLower(name), []string{"warning"}) != "":
+	case name == "rule", name == "warning", name == "":
+	case diag.Nearest(strings.ToLower(name), []string{"warning"}) != "":
 		b.report(diag.At(b.near(n, name), "unknown-value", "key", "```", "value", name, "near", "warning", "known", "warning"))
-	case name != "rule" && diag.Nearest(strings.ToLower(name), []string{"rule"}) != "":
+	case diag.Nearest(strings.ToLower(name), []string{"rule"}) != "":
 		b.lost = true
 		b.report(diag.At(b.near(n, name), "unknown-value", "key", "```", "value", name, "near", "rule", "known", "rule"))
 	}

@@ -37,6 +37,6 @@ func Keys() map[string][]string {
 		"organisation": organisationKeys, "organisation-words": organisationWordsKeys,
 		"term": termKeys, "term-words": termWordsKeys,
 		"guide": frontKeys("countries"), "story": frontKeys("stories"), "page": frontKeys(""), "stop": stopKeys,
-		"rule": slices.Concat(translationKeys, ruleKeys), "was": wasKeys,
+		"rule": slices.Clone(blockKeys), "was": wasKeys,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -24,17 +25,12 @@ type body struct {
 	base   string // folder of the file below content/: "countries"
 	place  string // of the page, as links name it: "countries/georgia.md"
 	text   string
-	source []byte     // the text
-	nodes  []ast.Node // those that more than their rendering is done with, in their order
-	lines  []int      // where the lines of the source begin
-	skip   int        // lines before source
+	skip   int // lines before source
 	report reporter
 	front  site.Node // the front matter
 	story  bool
 
-	small    small  // the HTML of the blocks
-	spans    []span // which part of it each has
-	blocks   []site.Block
+	*room
 	rules    []site.RulePart
 	ids      []site.Ref
 	links    []*site.Link
@@ -42,6 +38,33 @@ type body struct {
 	hard     int    // parts with a warning so far
 	past     string // id of the end of the hard part that is being read, "" outside of one
 	lost     bool   // a rule block could not be told to whom it belongs, which was reported
+}
+
+// room is what reading one file after another does not need anew; nothing of it is kept.
+type room struct {
+	source []byte     // the text
+	lines  []int      // where the lines of the source begin
+	nodes  []ast.Node // those that more than their rendering is done with, in their order
+	run    []ast.Node // between two headings
+	blocks []site.Block
+	small  small  // the HTML of the blocks
+	spans  []span // which part of it each has
+	hidden []byte // the source without what no page shows
+	words  []byte // and without addresses
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// leave gives the room back, empty.
+func (r *room) leave() {
+	clear(r.nodes)
+	clear(r.run[:cap(r.run)])
+	clear(r.blocks)
+	*r = room{source: r.source[:0], lines: r.lines[:0], nodes: r.nodes[:0], run: r.run[:0], blocks: r.blocks[:0],
+		small: small{out: r.small.out[:0], scratch: r.small.scratch}, spans: r.spans[:0], hidden: r.hidden[:0], words: r.words[:0]}
+	if cap(r.source) <= maxMarkdown {
+		rooms.Put(r)
+	}
 }
 
 // read fills blocks, rules and ids. It reports whether the text could be followed to its end.
@@ -55,11 +78,10 @@ func (b *body) read() bool {
 	b.mails(root)
 	b.notes()
 	b.personals()
-	var run []ast.Node // between two headings
 	runStart := 0
 	flush := func(end int) {
-		b.addText(run, b.text[min(runStart, end):end])
-		run = nil
+		b.addText(b.run, b.text[min(runStart, end):end])
+		b.run = b.run[:0]
 	}
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		start := b.lineStart(n)
@@ -80,11 +102,11 @@ func (b *body) read() bool {
 				runStart = b.fenceEnd(n)
 				b.addWarning(n, b.text[start:runStart])
 			default:
-				run = append(run, n)
+				b.run = append(b.run, n)
 			}
 		case *ast.ThematicBreak:
 			if b.past == "" {
-				run = append(run, n)
+				b.run = append(b.run, n)
 				continue
 			}
 			flush(start)
@@ -97,7 +119,7 @@ func (b *body) read() bool {
 			b.blocks = append(b.blocks, site.Block{Tail: true, Pos: b.pos(start, 1)})
 			runStart = len(b.source)
 		default:
-			run = append(run, n)
+			b.run = append(b.run, n)
 		}
 	}
 	flush(len(b.source))
@@ -111,7 +133,7 @@ func (b *body) tree() (ast.Node, bool) {
 	if strings.Contains(b.text, "&#") {
 		b.text = delEntity.ReplaceAllStringFunc(b.text, func(e string) string { return notZero.ReplaceAllString(e, "0") })
 	}
-	b.source = []byte(b.text)
+	b.source = append(b.source[:0], b.text...)
 	if !b.bearable() {
 		return nil, false
 	}
@@ -205,14 +227,8 @@ func (b *body) addRule(n *ast.FencedCodeBlock) {
 		b.report(diag.At(head, "rule-without-id"))
 		return
 	}
-	lines := n.Lines()
-	var yaml strings.Builder
-	for i := range lines.Len() {
-		line := lines.At(i)
-		yaml.Write(line.Value(b.source))
-	}
 	part := site.RulePart{ID: id, Pos: head}
-	ruleBlock(yaml.String(), b.file, at.Line, at, &part, b.report)
+	ruleBlock(string(n.Lines().Value(b.source)), b.file, at.Line, at, &part, b.report)
 	b.rules = append(b.rules, part)
 }
 
@@ -400,8 +416,8 @@ func (b *body) closed(n *ast.FencedCodeBlock) bool {
 // pos returns the place of a byte of the source.
 func (b *body) pos(at, length int) diag.Pos {
 	at = min(at, len(b.source))
-	if b.lines == nil {
-		b.lines = append(make([]int, 0, bytes.Count(b.source, []byte("\n"))+1), 0)
+	if len(b.lines) == 0 {
+		b.lines = append(b.lines, 0)
 		for end := b.nextLine(0); end > b.lines[len(b.lines)-1] && b.source[end-1] == '\n'; end = b.nextLine(end) {
 			b.lines = append(b.lines, end)
 		}

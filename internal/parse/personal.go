@@ -31,7 +31,7 @@ func (b *body) personals() {
 	allowed := func(text string) bool {
 		return slices.ContainsFunc(keep, func(k string) bool { return strings.Contains(k, fold(text)) })
 	}
-	for _, f := range personal(links, func() string { return unlinked(links) }, b.story) {
+	for _, f := range personal(links, func() string { return b.unlinked(links) }, b.story) {
 		if text := string(b.source[f.from:f.to]); !allowed(text) {
 			b.report(diag.At(b.pos(f.from, utf8.RuneCountInString(text)), f.code, "what", fold(text)))
 		}
@@ -58,8 +58,8 @@ func (b *body) personals() {
 
 // unlinked returns a Markdown text with the addresses blanked out: of a link or picture, of a definition, between angles,
 // as they are.
-func unlinked(text string) string {
-	var out []byte
+func (r *room) unlinked(text string) string {
+	out := r.words[:0]
 	for at := 0; at < len(text); {
 		to := at
 		switch text[at] {
@@ -74,15 +74,16 @@ func unlinked(text string) string {
 			at++
 			continue
 		}
-		if out == nil {
-			out = []byte(text)
+		if len(out) == 0 {
+			out = append(out, text...)
 		}
 		blank(out, at, to)
 		at = to
 	}
-	if out == nil {
+	if len(out) == 0 {
 		return text
 	}
+	r.words = out
 	return string(out)
 }
 
@@ -152,10 +153,10 @@ func space(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' && c != '\v'
 
 // published returns the source with what no page shows blanked out, and the words that notes among editors keep.
 func (b *body) published() (source string, keep []string) {
-	var out []byte
+	out := b.hidden[:0]
 	hide := func(from, to int) {
-		if out == nil {
-			out = slices.Clone(b.source)
+		if len(out) == 0 {
+			out = append(out, b.source...)
 		}
 		blank(out, from, to)
 	}
@@ -198,9 +199,10 @@ func (b *body) published() (source string, keep []string) {
 			note(string(n.Segments.Value(b.source)), 0, 0)
 		}
 	}
-	if out == nil {
+	if len(out) == 0 {
 		return b.text, keep
 	}
+	b.hidden = out
 	return string(out), keep
 }
 

@@ -14,6 +14,9 @@ var ruleKeys = []string{"verified", "sources", "kind", "value", "status", "from"
 // translationKeys are the keys of a rule block in a translation.
 var translationKeys = []string{"translates", "translated"}
 
+// blockKeys are both.
+var blockKeys = slices.Concat(translationKeys, ruleKeys)
+
 // wasKeys are the keys of an entry of a rule's history.
 var wasKeys = []string{"on", "value", "status", "from", "until", "note"}
 
@@ -31,7 +34,7 @@ func ruleBlock(text, file string, skip int, at diag.Pos, part *site.RulePart, re
 		report(missingFact(at, "verified"))
 		return
 	}
-	f, ok := mapOf(n, "rule", slices.Concat(translationKeys, ruleKeys), report)
+	f, ok := mapOf(n, "rule", blockKeys, report)
 	if !ok {
 		part.Broken = true
 		return

@@ -41,6 +41,14 @@ var sights = func() (t [256]uint8) {
 	return t
 }()
 
+// placeLetters says of each byte whether it is the second of a letter with which a word of coordinates begins.
+var placeLetters = func() (t [256]bool) {
+	for _, letter := range []string{"ш", "Ш", "д", "Д", "к", "К"} {
+		t[letter[1]] = true
+	}
+	return t
+}()
+
 // sight looks over a text.
 func sight(text string) (s sighting) {
 	for i := 0; i < len(text); i++ {
@@ -60,7 +68,10 @@ func sight(text string) (s sighting) {
 		case latinWord:
 			s.place = s.place || i+1 < len(text) && (text[i+1]|0x20 == 'e' && beginsWith(text[i:], "degrees") || text[i+1]|0x20 == 'o' && beginsWith(text[i:], "coordinates"))
 		case cyrillicWord:
-			s.place = s.place || placeWord(text[i:])
+			if i+1 < len(text) && placeLetters[text[i+1]] {
+				s.place = s.place || placeWord(text[i:])
+			}
+			i++
 		case unsureLetter:
 			s.unsure = true
 			return s
@@ -83,7 +94,7 @@ func beginsWith(text, word string) bool {
 
 // placeWord reports whether a text in Cyrillic begins with a word of coordinates.
 func placeWord(text string) bool {
-	if len(text) < len("широт") {
+	if len(text) < len("широт") || text[3]&0xdf != "и"[1]&0xdf && text[3]&0xdf != "о"[1]&0xdf {
 		return false
 	}
 	switch text[:2] {

@@ -52,11 +52,11 @@ func FuzzPersonal(f *testing.F) {
 			blank(m, 0, len(m))
 			return m
 		}))
-		if got := unlinked(text); got != blanked {
+		if got := new(room).unlinked(text); got != blanked {
 			t.Errorf("unlinked(%q) = %q, want %q", text, got, blanked)
 		}
 		for _, story := range []bool{true, false} {
-			got := personal(text, func() string { return unlinked(text) }, story)
+			got := personal(text, func() string { return new(room).unlinked(text) }, story)
 			if want := everywhere(blanked, text, story); fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("personal(%q) in a story: %t = %v, want %v", text, story, got, want)
 			}

@@ -181,7 +181,7 @@ func (s *small) words(text []byte) {
 	}
 	for len(text) > 0 {
 		n := 0
-		for n < len(text) && plainByte[text[n]] {
+		for n < len(text) && (plainByte[text[n]] || text[n] == ' ' && n > 0 && n+1 < len(text) && plainByte[text[n+1]]) {
 			n++
 		}
 		if n > 0 {
@@ -228,6 +228,14 @@ var plainByte = func() (t [256]bool) {
 	return t
 }()
 
+// signByte says of each byte whether goldmark may write something else in its place.
+var signByte = func() (t [256]bool) {
+	for _, c := range []byte("&\\<>\"\x00") {
+		t[c] = true
+	}
+	return t
+}()
+
 // space writes white space, unless it is at the beginning and left out, or goes on.
 func (s *small) space(c byte) {
 	s.and = false
@@ -247,16 +255,19 @@ func (s *small) space(c byte) {
 
 func (s *small) text(n *ast.Text) bool {
 	value := n.Segment.Value(s.source)
-	switch {
-	case n.IsRaw():
+	if n.IsRaw() {
 		s.raw(value)
 		return true
-	case bytes.ContainsAny(value, "&\\<>\"\x00"):
+	}
+	plain := 0
+	for plain < len(value) && !signByte[value[plain]] {
+		plain++
+	}
+	s.words(value[:plain])
+	if plain < len(value) {
 		s.scratch.Reset()
-		html.DefaultWriter.Write(&s.scratch, value)
+		html.DefaultWriter.Write(&s.scratch, value[plain:])
 		s.words(s.scratch.Bytes())
-	default:
-		s.words(value)
 	}
 	switch {
 	case n.HardLineBreak():

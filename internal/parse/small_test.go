@@ -18,7 +18,7 @@ import (
 // equalsLongWay writes a Markdown text both ways, and fails if they differ. It returns how many of its blocks small knows.
 func equalsLongWay(t *testing.T, md string) (known, all int) {
 	t.Helper()
-	b := body{file: "content/pages/a.ru.md", base: "pages", text: md, report: func(diag.Diagnostic) {}}
+	b := body{file: "content/pages/a.ru.md", base: "pages", text: md, report: func(diag.Diagnostic) {}, room: new(room)}
 	root, ok := b.tree()
 	if !ok {
 		return 0, 0

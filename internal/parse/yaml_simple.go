@@ -42,6 +42,9 @@ func simpleNode(text, file string, skip int) (site.Node, bool) {
 	}
 	s := simples.Get().(*simple)
 	defer func() {
+		if cap(s.pairs) > 128 || cap(s.items) > 128 { // emptying them would take longer than most texts do
+			return
+		}
 		clear(s.pairs[:cap(s.pairs)])
 		clear(s.items[:cap(s.items)])
 		*s = simple{pairs: s.pairs[:0], items: s.items[:0]}
