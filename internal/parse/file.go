@@ -8,7 +8,6 @@
 package parse
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -96,7 +95,7 @@ func File(file, text string) (*site.Markdown, []diag.Diagnostic) {
 	if !b.read() {
 		m.Broken = true
 	}
-	m.Doc.Blocks, m.Rules, m.IDs, m.Pictures = slices.Clone(b.blocks), b.rules, b.ids, b.pictures
+	m.Doc.Blocks, m.Rules, m.IDs, m.Pictures = kept(b.blocks), kept(b.rules), kept(b.ids), b.pictures
 	if m.Draft {
 		return m, nil // nobody reads it yet; what is wrong in it must not keep an urgent change of another file back
 	}

@@ -31,9 +31,6 @@ type body struct {
 	story  bool
 
 	*room
-	rules    []site.RulePart
-	ids      []site.Ref
-	links    []*site.Link
 	pictures []*site.PictureRef
 	hard     int    // parts with a warning so far
 	past     string // id of the end of the hard part that is being read, "" outside of one
@@ -47,6 +44,9 @@ type room struct {
 	nodes  []ast.Node // those that more than their rendering is done with, in their order
 	run    []ast.Node // between two headings
 	blocks []site.Block
+	rules  []site.RulePart
+	ids    []site.Ref
+	links  []*site.Link
 	small  small  // the HTML of the blocks
 	spans  []span // which part of it each has
 	hidden []byte // the source without what no page shows
@@ -60,11 +60,23 @@ func (r *room) leave() {
 	clear(r.nodes)
 	clear(r.run[:cap(r.run)])
 	clear(r.blocks)
+	clear(r.rules)
+	clear(r.ids)
+	clear(r.links)
 	*r = room{source: r.source[:0], lines: r.lines[:0], nodes: r.nodes[:0], run: r.run[:0], blocks: r.blocks[:0],
+		rules: r.rules[:0], ids: r.ids[:0], links: r.links[:0],
 		small: small{out: r.small.out[:0], scratch: r.small.scratch}, spans: r.spans[:0], hidden: r.hidden[:0], words: r.words[:0]}
 	if cap(r.source) <= maxMarkdown {
 		rooms.Put(r)
 	}
+}
+
+// kept returns the list in as little room as it needs.
+func kept[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return append(make([]T, 0, len(list)), list...)
 }
 
 // read fills blocks, rules and ids. It reports whether the text could be followed to its end.

@@ -22,8 +22,8 @@ import (
 // Guides and pages speak of nobody in particular: there only what is the number of one person's document or car is
 // reported. Contacts of organisations stand in organisations.yaml, which is not looked at.
 
-// kept is a note among editors that names words which may stand, and why.
-var kept = regexp.MustCompile(`(?s)^<!--\s*keep\s+["«“](.+?)["»”]\s*:\s*\S.*-->\s*$`)
+// keepNote is a note among editors that names words which may stand, and why.
+var keepNote = regexp.MustCompile(`(?s)^<!--\s*keep\s+["«“](.+?)["»”]\s*:\s*\S.*-->\s*$`)
 
 // personals reports what leads to a person: in the words of a Markdown text, and in those of its front matter.
 func (b *body) personals() {
@@ -170,7 +170,7 @@ func (b *body) published() (source string, keep []string) {
 		at += copy(out[at:], "\u00a0    ")
 	}
 	note := func(raw string, from, to int) {
-		if m := kept.FindStringSubmatch(strings.TrimSpace(raw)); m != nil {
+		if m := keepNote.FindStringSubmatch(strings.TrimSpace(raw)); m != nil {
 			keep = append(keep, fold(m[1]))
 		}
 		hide(from, to)

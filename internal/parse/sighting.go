@@ -52,8 +52,17 @@ var placeLetters = func() (t [256]bool) {
 // sight looks over a text.
 func sight(text string) (s sighting) {
 	for i := 0; i < len(text); i++ {
-		switch sights[text[i]] {
-		case dull:
+		kind := sights[text[i]]
+		if kind == dull {
+			continue
+		}
+		if kind == cyrillicWord {
+			if i++; i < len(text) && placeLetters[text[i]] && !s.place {
+				s.place = placeWord(text[i-1:])
+			}
+			continue
+		}
+		switch kind {
 		case digit:
 			s.digits = append(s.digits, i)
 		case slash:
@@ -67,11 +76,6 @@ func sight(text string) (s sighting) {
 			s.place = s.place || i+1 < len(text) && text[i+1] == 0xb0
 		case latinWord:
 			s.place = s.place || i+1 < len(text) && (text[i+1]|0x20 == 'e' && beginsWith(text[i:], "degrees") || text[i+1]|0x20 == 'o' && beginsWith(text[i:], "coordinates"))
-		case cyrillicWord:
-			if i+1 < len(text) && placeLetters[text[i+1]] {
-				s.place = s.place || placeWord(text[i:])
-			}
-			i++
 		case unsureLetter:
 			s.unsure = true
 			return s

@@ -57,10 +57,11 @@ func (s *simple) flowMap(depth int) (site.Node, bool) {
 		s.at++
 		return n, true
 	}
+	var seen map[string]bool
 	for {
 		s.spaces()
-		key, ok := s.key(from)
-		if !ok {
+		key, ok := s.key()
+		if !ok || s.again(from, key.Name, &seen) {
 			return n, false
 		}
 		s.pairs = append(s.pairs, site.NPair{Key: key})

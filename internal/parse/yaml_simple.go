@@ -136,9 +136,10 @@ func (s *simple) dash() bool {
 
 func (s *simple) mapping(indent, depth int) (site.Node, bool) {
 	n, from := site.Node{Type: site.Map, Pos: s.pos(s.at, 1)}, len(s.pairs)
+	var seen map[string]bool // of a map that is too long to be searched
 	for {
-		key, ok := s.key(from)
-		if !ok || depth > maxSimple {
+		key, ok := s.key()
+		if !ok || depth > maxSimple || s.again(from, key.Name, &seen) {
 			return n, false
 		}
 		s.pairs = append(s.pairs, site.NPair{Key: key})
@@ -227,18 +228,30 @@ func (s *simple) list(depth int, flush bool) (site.Node, bool) {
 	}
 }
 
-// key reads a key and its colon. It reports false for one that the map has already, whose pairs begin at from.
-func (s *simple) key(from int) (site.Ref, bool) {
+// again reports whether a map whose pairs begin at from has that key already. Those of a long map are in seen.
+func (s *simple) again(from int, key string, seen *map[string]bool) bool {
+	pairs := s.pairs[from:]
+	if len(pairs) < 32 {
+		return slices.ContainsFunc(pairs, func(p site.NPair) bool { return p.Key.Name == key })
+	}
+	if *seen == nil {
+		*seen = map[string]bool{}
+		for _, p := range pairs {
+			(*seen)[p.Key.Name] = true
+		}
+	}
+	found := (*seen)[key]
+	(*seen)[key] = true
+	return found
+}
+
+// key reads a key and its colon.
+func (s *simple) key() (site.Ref, bool) {
 	end := s.keyEnd()
 	if end <= 0 {
 		return site.Ref{}, false
 	}
 	name := s.text[s.at:end]
-	for _, p := range s.pairs[from:] {
-		if p.Key.Name == name {
-			return site.Ref{}, false
-		}
-	}
 	ref := site.Ref{Name: name, Pos: s.pos(s.at, utf8.RuneCountInString(name))}
 	s.at = end + 1
 	return ref, true
