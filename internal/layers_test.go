@@ -80,8 +80,8 @@ func (r room) forbids(imp, name string) string {
 	if strings.HasPrefix(imp, module) {
 		return "themes, i18n and cmd are for cmd alone"
 	}
-	if imp == "html/template" && name != "render" && name != "panel" {
-		return "templates are of render and panel"
+	if imp == "html/template" && name != "render" && name != "panel" && name != "compiled" {
+		return "templates are of render, compiled and panel"
 	}
 	if !strings.Contains(strings.Split(imp, "/")[0], ".") {
 		return "" // the standard library

@@ -17,6 +17,7 @@ import (
 	mhtml "github.com/tdewolff/minify/v2/html"
 	"github.com/tdewolff/minify/v2/js"
 
+	"github.com/veshka-guide/veshka/internal/compiled"
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/words"
@@ -46,7 +47,7 @@ type File struct{ Name, Place, Text string }
 
 // Theme is templates and style, minified and ready. It is not changed after Load.
 type Theme struct {
-	pages   map[site.Lang]*template.Template
+	pages   map[site.Lang]*compiled.Set
 	style   template.CSS
 	scripts map[string]template.JS // by file name
 	styles  string                 // what the policy says of the style
@@ -106,7 +107,7 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 	if len(l.found) > 0 {
 		return nil, l.found
 	}
-	t := &Theme{pages: map[site.Lang]*template.Template{}, scripts: map[string]template.JS{}}
+	t := &Theme{pages: map[site.Lang]*compiled.Set{}, scripts: map[string]template.JS{}}
 	t.style = l.style(have[styleFile])
 	t.styles = digest(string(t.style))
 	t.light.style = l.style(have[lightFile])
@@ -117,13 +118,13 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 	l.scripts(files, t)
 	small := minified(files)
 	each := make([]loader, len(languages))
-	made := make([]*template.Template, len(languages))
+	made := make([]*compiled.Set, len(languages))
 	var wg sync.WaitGroup
 	for i, lang := range languages {
 		wg.Go(func() {
 			each[i].catalog = catalog
 			if w := catalog.In(lang); each[i].try(files, w) {
-				made[i] = each[i].parse(small, w)
+				made[i] = compiled.New(each[i].parse(small, w), funcs(w))
 			}
 		})
 	}
@@ -223,24 +224,20 @@ func (l *loader) parse(files []File, w *words.Words) *template.Template {
 
 // execute makes a page of a view.
 func (t *Theme) execute(name string, lang site.Lang, view any) ([]byte, error) {
-	room := rooms.Get().(*[]byte)
-	defer rooms.Put(room)
-	b, err := t.append((*room)[:0], name, lang, view)
+	draft := drafts.Get().(*[]byte)
+	defer drafts.Put(draft)
+	out, err := t.append((*draft)[:0], name, lang, view)
 	if err != nil {
 		return nil, err
 	}
-	*room = b
-	return bytes.Clone(b), nil
+	*draft = out
+	return bytes.Clone(out), nil
 }
 
-// append makes a page of a view, and appends it.
+// drafts are buffers that pages are made in; a page is kept in bytes of its own length.
+var drafts = sync.Pool{New: func() any { return new([]byte) }}
+
+// append appends a page of a view to dst, which it returns as it was with an error.
 func (t *Theme) append(dst []byte, name string, lang site.Lang, view any) ([]byte, error) {
-	out := bytes.NewBuffer(dst)
-	if err := t.pages[lang].ExecuteTemplate(out, name, view); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return t.pages[lang].Append(dst, name, view)
 }
-
-// rooms are buffers that pages are made in; a page is kept in bytes of its own length.
-var rooms = sync.Pool{New: func() any { return new([]byte) }}
