@@ -50,7 +50,7 @@ func known(t reflect.Type) reflect.Type {
 
 // plain returns a type that prints as its kind does.
 func plain(t reflect.Type) reflect.Type {
-	if t.NumMethod() > 0 || reflect.PointerTo(t).NumMethod() > 0 {
+	if reflect.PointerTo(t).NumMethod() > 0 {
 		panic(unknown)
 	}
 	return t
@@ -176,9 +176,8 @@ func (e expr) pointee() expr {
 // field returns a field of a struct, also of one that it embeds.
 func (e expr) field(name string) expr {
 	e = e.pointee()
-	_, method := e.typ.MethodByName(name) // it would go first
-	_, another := reflect.PointerTo(e.typ).MethodByName(name)
-	if e.typ.Kind() != reflect.Struct || method || another {
+	_, method := reflect.PointerTo(e.typ).MethodByName(name) // it would go first
+	if e.typ.Kind() != reflect.Struct || method {
 		panic(unknown)
 	}
 	at, ok := e.typ.FieldByName(name)

@@ -134,17 +134,15 @@ func (f *frame) action(c *code, n *parse.ActionNode, dot reflect.Type) {
 		}
 	}
 	e := f.pipeline(cmds, dot)
-	escape := escaperOf(names, e.typ)
-	if e.fixed {
-		c.write(escape(nil, e.asWritten()(nil, reflect.Value{})))
-		return
-	}
-	if e.typ.Kind() == reflect.String && e.path != nil && e.text == nil {
+	text, escape := e.asWritten(), escaperOf(names, e.typ)
+	switch {
+	case e.fixed:
+		c.write(escape(nil, text(nil, reflect.Value{})))
+	case e.path != nil && e.typ.Kind() == reflect.String:
 		c.do(writeField(e.path, escape))
-		return
+	default:
+		c.do(func(r *run, dot reflect.Value) { r.out = escape(r.out, text(r, dot)) })
 	}
-	text := e.asWritten()
-	c.do(func(r *run, dot reflect.Value) { r.out = escape(r.out, text(r, dot)) })
 }
 
 // writeField is action for a field of dot that is a string: most actions are.
