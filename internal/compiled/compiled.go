@@ -98,7 +98,7 @@ func (c *compiler) compile(k key) (ok bool) {
 		return false
 	}
 	defer func() {
-		if p := recover(); p != nil && p != unknown {
+		if p := recover(); p != nil && p != errUnknown {
 			panic(p)
 		}
 	}()
@@ -114,11 +114,11 @@ func (s *Set) escaped(name string) bool {
 	return !errors.As(err, &wrong)
 }
 
-// unknown is what the compiler panics with when it meets what it does not understand, failed what a template panics with
+// errUnknown is what the compiler panics with when it meets what it does not understand, errFailed what a template panics with
 // when html/template would return an error. Neither leaves the package.
 var (
-	unknown = errors.New("not understood")
-	failed  = errors.New("failed")
+	errUnknown = errors.New("not understood")
+	errFailed  = errors.New("failed")
 )
 
 // body is a compiled template.
@@ -161,7 +161,7 @@ func (b *body) append(dst []byte, view reflect.Value) (out []byte, ok bool) {
 		clear(r.slots[:cap(r.slots)])
 		*r = run{slots: r.slots[:0]}
 		runs.Put(r)
-		if p := recover(); p != nil && p != failed {
+		if p := recover(); p != nil && p != errFailed {
 			panic(p)
 		}
 	}()
@@ -171,7 +171,7 @@ func (b *body) append(dst []byte, view reflect.Value) (out []byte, ok bool) {
 
 func (b *body) run(r *run, dot reflect.Value) {
 	if r.depth++; r.depth > deepest {
-		panic(failed)
+		panic(errFailed)
 	}
 	outer, top := r.base, len(r.slots)
 	r.base = top
@@ -196,4 +196,4 @@ func (w *writer) Write(b []byte) (int, error) {
 // closed takes nothing.
 type closed struct{}
 
-func (closed) Write([]byte) (int, error) { return 0, failed }
+func (closed) Write([]byte) (int, error) { return 0, errFailed }

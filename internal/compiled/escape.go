@@ -24,7 +24,7 @@ var (
 // escaperOf returns what html/template's escapers do, by their names without the prefix, to a text of the type.
 func escaperOf(names []string, of reflect.Type) escaper {
 	if len(names) == 0 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	first, last := names[0], names[len(names)-1]
 	if len(names) == 1 {
@@ -36,7 +36,7 @@ func escaperOf(names []string, of reflect.Type) escaper {
 		case first == "nospaceescaper" && of != typeHTML:
 			return appendUnquoted
 		}
-		panic(unknown)
+		panic(errUnknown)
 	}
 	var rest *table
 	switch last {
@@ -45,7 +45,7 @@ func escaperOf(names []string, of reflect.Type) escaper {
 	case "nospaceescaper":
 		rest = unquoted
 	default:
-		panic(unknown)
+		panic(errUnknown)
 	}
 	switch middle := names[:len(names)-1]; {
 	case len(middle) == 1 && first == "urlnormalizer", len(middle) == 1 && first == "urlescaper" && of == typeURL:
@@ -62,7 +62,7 @@ func escaperOf(names []string, of reflect.Type) escaper {
 			return rest.appendAddress(dst, s)
 		}
 	}
-	panic(unknown)
+	panic(errUnknown)
 }
 
 // table says how bytes are written that may not stand for themselves.

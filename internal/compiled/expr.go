@@ -43,7 +43,7 @@ func fixedNumber(n int) expr { return numberOf(func(*run, reflect.Value) int { r
 // known returns a type of which something is known: of an interface it is not.
 func known(t reflect.Type) reflect.Type {
 	if t == nil || t.Kind() == reflect.Interface {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	return t
 }
@@ -51,7 +51,7 @@ func known(t reflect.Type) reflect.Type {
 // plain returns a type that prints as its kind does.
 func plain(t reflect.Type) reflect.Type {
 	if reflect.PointerTo(t).NumMethod() > 0 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	return t
 }
@@ -64,7 +64,7 @@ func (e expr) asValue() func(r *run, dot reflect.Value) reflect.Value {
 	case e.path != nil:
 		return fieldOf(e.path)
 	case e.typ == nil:
-		panic(unknown)
+		panic(errUnknown)
 	case e.text != nil:
 		typ := e.typ
 		return func(r *run, dot reflect.Value) reflect.Value { return reflect.ValueOf(e.text(r, dot)).Convert(typ) }
@@ -97,7 +97,7 @@ func (e expr) asText() func(r *run, dot reflect.Value) string {
 		return e.text
 	}
 	if known(e.typ).Kind() != reflect.String {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	value := e.asValue()
 	return func(r *run, dot reflect.Value) string { return value(r, dot).String() }
@@ -109,7 +109,7 @@ func (e expr) asNumber() func(r *run, dot reflect.Value) int {
 		return e.number
 	}
 	if !signed(known(e.typ).Kind()) {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	value := e.asValue()
 	return func(r *run, dot reflect.Value) int { return int(value(r, dot).Int()) }
@@ -129,7 +129,7 @@ func (e expr) asWritten() func(r *run, dot reflect.Value) string {
 		fact := e.asFact()
 		return func(r *run, dot reflect.Value) string { return strconv.FormatBool(fact(r, dot)) }
 	}
-	panic(unknown)
+	panic(errUnknown)
 }
 
 // asFact returns whether the expression is true, as if understands it.
@@ -155,7 +155,7 @@ func (e expr) asFact() func(r *run, dot reflect.Value) bool {
 	case k == reflect.Struct:
 		return func(r *run, dot reflect.Value) bool { value(r, dot); return true }
 	}
-	panic(unknown)
+	panic(errUnknown)
 }
 
 // pointee returns what the expression points to, itself if it is no pointer. It fails where there is nothing.
@@ -165,7 +165,7 @@ func (e expr) pointee() expr {
 		e = expr{typ: known(e.typ.Elem()), value: func(r *run, dot reflect.Value) reflect.Value {
 			v := value(r, dot)
 			if v.IsNil() {
-				panic(failed)
+				panic(errFailed)
 			}
 			return v.Elem()
 		}}
@@ -178,16 +178,16 @@ func (e expr) field(name string) expr {
 	e = e.pointee()
 	_, method := reflect.PointerTo(e.typ).MethodByName(name) // it would go first
 	if e.typ.Kind() != reflect.Struct || method {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	at, ok := e.typ.FieldByName(name)
 	if !ok || !at.IsExported() {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	out := expr{typ: known(at.Type)}
 	for i := 1; i < len(at.Index); i++ {
 		if e.typ.FieldByIndex(at.Index[:i]).Type.Kind() == reflect.Pointer {
-			panic(unknown)
+			panic(errUnknown)
 		}
 	}
 	if e.path != nil {
@@ -209,7 +209,7 @@ func (e expr) fields(names []string) expr {
 // pipeline compiles commands, each of which gets what the one before it made.
 func (f *frame) pipeline(cmds []*parse.CommandNode, dot reflect.Type) expr {
 	if len(cmds) == 0 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	e := f.command(cmds[0], nil, dot)
 	for _, cmd := range cmds[1:] {
@@ -224,7 +224,7 @@ func (f *frame) command(cmd *parse.CommandNode, final []expr, dot reflect.Type) 
 		return f.function(id.Ident, append(f.args(cmd.Args[1:], dot), final...))
 	}
 	if len(cmd.Args) > 1 || len(final) > 0 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	return f.operand(cmd.Args[0], dot)
 }
@@ -250,7 +250,7 @@ func (f *frame) operand(n parse.Node, dot reflect.Type) expr {
 		return f.operand(n.Node, dot).fields(n.Field)
 	case *parse.PipeNode:
 		if len(n.Decl) > 0 {
-			panic(unknown)
+			panic(errUnknown)
 		}
 		return f.pipeline(n.Cmds, dot)
 	case *parse.IdentifierNode:
@@ -265,5 +265,5 @@ func (f *frame) operand(n parse.Node, dot reflect.Type) expr {
 			return fixedNumber(int(n.Int64))
 		}
 	}
-	panic(unknown)
+	panic(errUnknown)
 }

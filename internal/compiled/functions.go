@@ -38,13 +38,13 @@ func (f *frame) function(name string, args []expr) expr {
 	case "println":
 		return printed(args, fmt.Sprintln)
 	}
-	panic(unknown)
+	panic(errUnknown)
 }
 
 // only returns the arguments if there are n.
 func only(n int, args []expr) []expr {
 	if len(args) != n {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	return args
 }
@@ -53,18 +53,18 @@ func only(n int, args []expr) []expr {
 func constant(fn reflect.Value, args []expr) expr {
 	t := fn.Type()
 	if t.IsVariadic() || t.NumIn() != len(args) || t.NumOut() != 1 || t.Out(0).Kind() != reflect.String {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	var in []reflect.Value
 	for i, a := range args {
 		if !a.fixed || t.In(i) != typeString {
-			panic(unknown)
+			panic(errUnknown)
 		}
 		in = append(in, reflect.ValueOf(a.text(nil, reflect.Value{})))
 	}
 	defer func() {
 		if recover() != nil {
-			panic(unknown)
+			panic(errUnknown)
 		}
 	}()
 	e := fixedText(fn.Call(in)[0].String())
@@ -75,7 +75,7 @@ func constant(fn reflect.Value, args []expr) expr {
 // either is or: the first argument that is true, else the last; and is the same of those that are false.
 func either(args []expr, or bool) expr {
 	if len(args) == 0 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	var facts []func(*run, reflect.Value) bool
 	typ := args[0].typ
@@ -118,7 +118,7 @@ func either(args []expr, or bool) expr {
 // equal reports whether the first argument is one of the others, or is not.
 func equal(args []expr, want bool) expr {
 	if len(args) < 2 || !want && len(args) > 2 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	first := args[0]
 	var same []func(*run, reflect.Value) bool
@@ -131,7 +131,7 @@ func equal(args []expr, want bool) expr {
 		case k == reflect.Bool && other == reflect.Bool:
 			same = append(same, sameAs(first.asFact(), a.asFact()))
 		default:
-			panic(unknown)
+			panic(errUnknown)
 		}
 	}
 	return factOf(func(r *run, dot reflect.Value) bool {
@@ -156,7 +156,7 @@ func ordered(args []expr, holds func(int) bool) expr {
 	case signed(k) && signed(other):
 		return compared(args[0].asNumber(), args[1].asNumber(), holds)
 	}
-	panic(unknown)
+	panic(errUnknown)
 }
 
 func compared[T cmp.Ordered](a, b func(*run, reflect.Value) T, holds func(int) bool) expr {
@@ -173,20 +173,20 @@ func length(e expr) expr {
 		value := e.asValue()
 		return numberOf(func(r *run, dot reflect.Value) int { return value(r, dot).Len() })
 	}
-	panic(unknown)
+	panic(errUnknown)
 }
 
 // index returns an element of a list.
 func index(list, at expr) expr {
 	list = list.pointee()
 	if k := list.typ.Kind(); k != reflect.Slice && k != reflect.Array {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	value, number := list.asValue(), at.asNumber()
 	return expr{typ: known(list.typ.Elem()), value: func(r *run, dot reflect.Value) reflect.Value {
 		v, i := value(r, dot), number(r, dot)
 		if i < 0 || i >= v.Len() {
-			panic(failed)
+			panic(errFailed)
 		}
 		return v.Index(i)
 	}}
@@ -195,11 +195,11 @@ func index(list, at expr) expr {
 // slice returns a part of a list, from the first number up to the second.
 func slice(args []expr) expr {
 	if len(args) == 0 || len(args) > 3 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	list := args[0].pointee()
 	if list.typ.Kind() != reflect.Slice {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	value := list.asValue()
 	var ends []func(*run, reflect.Value) int
@@ -213,7 +213,7 @@ func slice(args []expr) expr {
 			at[i] = end(r, dot)
 		}
 		if at[0] < 0 || at[0] > at[1] || at[1] > v.Cap() {
-			panic(failed)
+			panic(errFailed)
 		}
 		return v.Slice(at[0], at[1])
 	}}

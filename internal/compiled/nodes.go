@@ -23,7 +23,7 @@ func (c *compiler) body(k key) *body {
 	}
 	t := c.set.templates.Lookup(k.name)
 	if t == nil || t.Tree == nil || t.Tree.Root == nil {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	b := &body{}
 	c.fresh[k] = b
@@ -97,7 +97,7 @@ func (f *frame) list(l *parse.ListNode, dot reflect.Type) *code {
 		case *parse.TemplateNode:
 			f.call(c, n, dot)
 		default:
-			panic(unknown)
+			panic(errUnknown)
 		}
 	}
 	return c
@@ -110,7 +110,7 @@ const escaperPrefix = "_html_template_"
 func (f *frame) action(c *code, n *parse.ActionNode, dot reflect.Type) {
 	if len(n.Pipe.Decl) > 0 {
 		if e := f.pipeline(n.Pipe.Cmds, dot); len(n.Pipe.Decl) > 1 {
-			panic(unknown)
+			panic(errUnknown)
 		} else if n.Pipe.IsAssign {
 			c.do(f.assign(n.Pipe.Decl[0].Ident[0], e))
 		} else {
@@ -124,7 +124,7 @@ func (f *frame) action(c *code, n *parse.ActionNode, dot reflect.Type) {
 		id, ok := cmd.Args[0].(*parse.IdentifierNode)
 		if !ok || len(cmd.Args) > 1 || !strings.HasPrefix(id.Ident, escaperPrefix) {
 			if len(names) > 0 {
-				panic(unknown)
+				panic(errUnknown)
 			}
 			continue
 		}
@@ -165,7 +165,7 @@ func (f *frame) branch(c *code, p *parse.PipeNode, then, otherwise *parse.ListNo
 	e := f.pipeline(p.Cmds, dot)
 	switch {
 	case len(p.Decl) > 1 || p.IsAssign:
-		panic(unknown)
+		panic(errUnknown)
 	case len(p.Decl) == 1:
 		c.do(f.declare(p.Decl[0].Ident[0], e))
 		e = f.vars[len(f.vars)-1].expr
@@ -219,11 +219,11 @@ func each(ops []op, r *run, dot reflect.Value) {
 func (f *frame) loop(c *code, n *parse.RangeNode, dot reflect.Type) {
 	seen := len(f.vars)
 	if n.Pipe.IsAssign || len(n.Pipe.Decl) > 2 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	over := f.pipeline(n.Pipe.Cmds, dot).pointee()
 	if k := over.typ.Kind(); k != reflect.Slice && k != reflect.Array {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	elem := known(over.typ.Elem())
 	index, item := -1, -1
@@ -270,7 +270,7 @@ func (f *frame) call(c *code, n *parse.TemplateNode, dot reflect.Type) {
 		return
 	}
 	if len(n.Pipe.Decl) > 0 {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	e := f.pipeline(n.Pipe.Cmds, dot)
 	b := f.body(key{n.Name, known(e.typ)})

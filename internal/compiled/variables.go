@@ -10,7 +10,7 @@ func (f *frame) lookup(name string) variable {
 			return f.vars[i]
 		}
 	}
-	panic(unknown)
+	panic(errUnknown)
 }
 
 // variable gives a new variable its slot and shows it. It is held in the form of the expression that it is of.
@@ -46,7 +46,7 @@ func (f *frame) declare(name string, e expr) op {
 func (f *frame) assign(name string, e expr) op {
 	v := f.lookup(name)
 	if v.expr.typ != e.typ {
-		panic(unknown)
+		panic(errUnknown)
 	}
 	return v.set(e)
 }
