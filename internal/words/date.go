@@ -9,8 +9,18 @@ import (
 // Date returns the date in words, at the precision that is known; "" for no date. A language of which CLDR tells no
 // dates gets the ISO 8601 form.
 func (w *Words) Date(d site.Date) string {
-	return w.dates.of(d, func() string { return w.date(d) })
+	text, _ := w.Dated(d)
+	return text
 }
+
+// Dated returns Date, and the date as ISO 8601.
+func (w *Words) Dated(d site.Date) (text, iso string) {
+	v := w.dates.of(d, func() dated { return dated{w.date(d), d.String()} })
+	return v.text, v.iso
+}
+
+// dated is a date in words and as ISO 8601.
+type dated struct{ text, iso string }
 
 func (w *Words) date(d site.Date) string {
 	year := strconv.Itoa(d.Year)

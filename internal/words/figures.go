@@ -42,6 +42,16 @@ func (w *Words) Quantity(t site.FieldType, least, most float64) string {
 	if !t.Figure() {
 		panic("words: no figure: " + string(t))
 	}
+	return w.figures.of(figure{t, least, most}, func() string { return w.quantity(t, least, most) })
+}
+
+// figure is what Quantity says.
+type figure struct {
+	of          site.FieldType
+	least, most float64
+}
+
+func (w *Words) quantity(t site.FieldType, least, most float64) string {
 	figure := w.Number(most)
 	if least != most {
 		figure = w.Number(least) + "–" + figure

@@ -18,8 +18,10 @@ import (
 var rightToLeft = []string{"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
 
 // Dir returns the direction of the script, as HTML's dir wants it: "ltr" or "rtl".
-func (w *Words) Dir() string {
-	if script, _ := w.tag.Script(); slices.Contains(rightToLeft, script.String()) {
+func (w *Words) Dir() string { return w.dir }
+
+func dirOf(tag language.Tag) string {
+	if script, _ := tag.Script(); slices.Contains(rightToLeft, script.String()) {
 		return "rtl"
 	}
 	return "ltr"
@@ -27,6 +29,10 @@ func (w *Words) Dir() string {
 
 // Name returns what the other language is called in this one, as it stands inside a sentence: "английский".
 func (w *Words) Name(l site.Lang) string {
+	return w.names.of(l, func() string { return w.name(l) })
+}
+
+func (w *Words) name(l site.Lang) string {
 	if s := w.override("language." + string(l)); s != "" {
 		return s
 	}

@@ -27,6 +27,19 @@ func (w *Words) Text(id string, args ...string) string {
 
 // Count returns the message's plural form for n. {{.Count}} in it is n as Number writes it.
 func (w *Words) Count(id string, n float64, args ...string) string {
+	if len(args) == 0 {
+		return w.counts.of(count{id, n}, func() string { return w.form(id, n, nil) })
+	}
+	return w.form(id, n, args)
+}
+
+// count is what Count says without further values.
+type count struct {
+	id string
+	n  float64
+}
+
+func (w *Words) form(id string, n float64, args []string) string {
 	return w.must(id, plain(n), append([]string{"Count", w.Number(n)}, args...))
 }
 

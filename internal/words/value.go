@@ -37,8 +37,10 @@ func (w *Words) part(part site.Part, words map[string]string, country func(strin
 		}
 		return pattern(w.Text("value.unknown"))
 	}
-	if own, ok := words[strconv.FormatFloat(part.Max, 'f', -1, 64)]; ok && part.Type.Figure() && part.Min == part.Max {
-		return own
+	if part.Type.Figure() && part.Min == part.Max {
+		if own, ok := words[plain(part.Max)]; ok {
+			return own
+		}
 	}
 	switch part.Type {
 	case site.Bool:

@@ -13,7 +13,6 @@ package words
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/gohugoio/locales"
 	"github.com/gohugoio/localescompressed"
@@ -32,8 +31,7 @@ type Catalog struct {
 	tongues map[site.Lang]*tongue
 	need    []site.Lang
 
-	mu    sync.Mutex
-	words map[site.Lang]*Words
+	words known[site.Lang, *Words]
 }
 
 // tongue is the messages of one language, later files over earlier ones.
@@ -46,25 +44,18 @@ type tongue struct {
 type Words struct {
 	lang   site.Lang
 	tag    language.Tag
+	dir    string
 	chain  []*tongue // where a message is looked up, in this order
 	own    int       // how many of the chain are of the language itself or its base
 	locale locales.Translator
 
-	// What has been said already, by what it says: the same dates, countries and messages stand on every page.
-	dates, regions, texts known
-}
-
-// known remembers texts by what they say. It may be used by several goroutines at once; the zero known is empty.
-type known struct{ texts sync.Map }
-
-// of returns the text that says what, made by make the first time.
-func (k *known) of(what any, make func() string) string {
-	if s, ok := k.texts.Load(what); ok {
-		return s.(string)
-	}
-	s := make()
-	k.texts.Store(what, s)
-	return s
+	// What has been said already.
+	texts   known[string, string]
+	regions known[string, string]
+	names   known[site.Lang, string]
+	counts  known[count, string]
+	figures known[figure, string]
+	dates   known[site.Date, dated]
 }
 
 // New joins message files and checks them. A later file's message replaces an earlier one of the same id and language;
@@ -79,7 +70,6 @@ func Join(files []site.Messages, need []site.Lang) *Catalog {
 	c := &Catalog{
 		tongues: map[site.Lang]*tongue{},
 		need:    slices.Clone(need),
-		words:   map[site.Lang]*Words{},
 	}
 	for _, f := range files {
 		if c.tongues[f.Lang] == nil {
@@ -110,17 +100,15 @@ func said(forms map[string]string) map[string]string {
 
 // In returns the words of the language. It is never nil: what the language lacks is said in English.
 func (c *Catalog) In(lang site.Lang) *Words {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.words[lang] == nil {
+	return c.words.of(lang, func() *Words {
 		own := c.chain(lang)
 		chain := own
 		if en := c.tongues[reference]; en != nil && !slices.Contains(own, en) {
 			chain = append(slices.Clip(own), en)
 		}
-		c.words[lang] = &Words{lang: lang, tag: tagOf(lang), chain: chain, own: len(own), locale: localeOf(lang)}
-	}
-	return c.words[lang]
+		tag := tagOf(lang)
+		return &Words{lang: lang, tag: tag, dir: dirOf(tag), chain: chain, own: len(own), locale: localeOf(lang)}
+	})
 }
 
 // chain returns the messages of the language and of its base, as far as there are any.
