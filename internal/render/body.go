@@ -11,7 +11,15 @@ import (
 // pictures are shown, unless the page is to have words only.
 // It is the only place where a template.HTML is made of an author's words. lang is the language of the words.
 func (p *page) html(b site.Body, lang site.Lang) template.HTML {
+	if len(b.Pieces) == 1 && b.Pieces[0].Hole == site.None {
+		return template.HTML(b.Pieces[0].HTML) //nolint:gosec // minified Markdown without raw HTML
+	}
 	var out strings.Builder
+	size := 0
+	for _, piece := range b.Pieces {
+		size += max(len(piece.HTML), 40) // an address is about as long
+	}
+	out.Grow(size)
 	for _, piece := range b.Pieces {
 		switch piece.Hole {
 		case site.None:

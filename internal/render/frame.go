@@ -98,11 +98,12 @@ func (p *page) date(d site.Date) Date {
 	if d.IsZero() {
 		return Date{}
 	}
-	return Date{Text: p.in.Words.In(p.lang).Date(d), ISO: d.String()}
+	text, iso := p.in.Words.In(p.lang).Dated(d)
+	return Date{Text: text, ISO: iso}
 }
 
 // href returns the relative address of a page below the reader's language folder.
-func (p *page) href(here string) string { return relative(p.path, string(p.lang)+"/"+here) }
+func (p *page) href(here string) string { return relative(p.here, here) }
 
 // relative returns the shortest relative address of one path as seen from another.
 func relative(from, to string) string {
@@ -116,8 +117,14 @@ func relative(from, to string) string {
 	if up == 0 {
 		return to[same:]
 	}
+	if 3*up <= len(ups) {
+		return ups[:3*up] + to[same:]
+	}
 	return strings.Repeat("../", up) + to[same:]
 }
+
+// ups leads as far up as pages stand deep.
+const ups = "../../../../"
 
 // versions are the languages that have words of their own for a page; the zero versions is for a page that every
 // language has whole.
@@ -128,14 +135,18 @@ type versions struct {
 
 // head makes the head of a page in the language; path is "" for a page that may be shown at any address.
 func (m *maker) head(lang site.Lang, title, path string) Head {
-	h := Head{
+	return Head{
 		Lang: string(lang), Dir: m.in.Words.In(lang).Dir(), Title: title,
-		Policy: m.in.Theme.policy(nil), Style: m.in.Theme.style,
+		Policy: m.in.Theme.policy(nil), Style: m.in.Theme.style, Onion: m.onion(path),
 	}
-	if onion := m.in.Site.Config.Onion; onion != "" && path != "" {
-		h.Onion = onion + path
+}
+
+// onion returns the address of a page at the onion service, "" for none.
+func (m *maker) onion(path string) string {
+	if m.in.Site.Config.Onion == "" || path == "" {
+		return ""
 	}
-	return h
+	return m.in.Site.Config.Onion + path
 }
 
 // run adds a script of the theme to the page, if the theme has it.
@@ -151,30 +162,22 @@ func (p *page) frame(title, description string, v versions, dated site.Date) Fra
 	if p.wordsOnly {
 		return Frame{Notice: p.notice(v)}
 	}
-	s := p.in.Site
-	f := Frame{
-		Head: p.head(p.lang, title, p.path), SiteTitle: s.Config.Title(p.lang), Home: p.href("index.html"), Dated: p.date(dated),
-		Exit: s.Config.ExitURL, Light: p.light(), Late: p.late(), Printed: p.printed(),
-	}
-	p.run(&f.Head, scriptFile)
-	f.Description = description
+	a := p.setting()
+	f := a.frame
+	f.Title, f.Description, f.Dated, f.Light, f.Printed = title, description, p.date(dated), p.light(), p.printed()
+	f.Onion = p.onion(p.path)
 	if title != f.SiteTitle {
 		f.Title = title + " — " + f.SiteTitle
 	}
-	for _, n := range p.navigation() {
-		f.Nav = append(f.Nav, NavItem{Label: n.Label, Href: p.href(n.Href), Current: n.Href == p.here})
-	}
-	for _, pg := range s.Pages {
-		f.Foot = append(f.Foot, p.pageLink(pg))
-	}
-	for _, n := range p.more() {
-		f.Foot = append(f.Foot, NavItem{Label: n.Label, Href: p.href(n.Href), Current: n.Href == p.here})
-	}
-	for _, lang := range s.Config.Languages {
-		to := string(lang) + "/" + p.here
-		f.Languages = append(f.Languages, Language{
-			Lang: string(lang), Name: p.in.Words.In(lang).OwnName(), Href: relative(p.path, to), Current: lang == p.lang,
-		})
+	f.Nav, f.Foot = p.marked(f.Nav, a.nav), p.marked(f.Foot, a.foot)
+	languages := p.in.Site.Config.Languages
+	f.Languages = make([]Language, len(languages))
+	for i, lang := range languages {
+		to := p.path
+		if lang != p.lang {
+			to = string(lang) + "/" + p.here
+		}
+		f.Languages[i] = Language{Lang: string(lang), Name: a.names[i], Href: relative(p.path, to), Current: lang == p.lang}
 	}
 	p.addresses(&f, v)
 	return f
@@ -270,9 +273,12 @@ func (p *page) more() []NavItem {
 	return append(more, NavItem{Label: p.t("nav.mirrors"), Href: "mirrors.html"})
 }
 
+// wordsPath is where a page of its own stands, below the language's folder.
+func wordsPath(pg *site.Page) string { return "pages/" + pg.Slug + ".html" }
+
 // pageLink links a page of its own by its title in the reader's language, else in its original's.
 func (p *page) pageLink(pg *site.Page) NavItem {
-	here := "pages/" + pg.Slug + ".html"
+	here := wordsPath(pg)
 	link := NavItem{Href: p.href(here), Current: here == p.here}
 	doc := pg.Docs[p.lang]
 	if doc == nil {

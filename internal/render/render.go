@@ -71,6 +71,8 @@ type maker struct {
 	slims  map[string]*slim       // the pages of the light edition, by the path of the whole page; nil before it is cut
 	names  map[string][]string    // of the discreet edition, by the same: the path of each part
 	kept   *chapters              // what files to keep are made of
+
+	settings sync.Map // of *setting, by folder: "ru/countries/"
 }
 
 // Pages are the files of one site, made when they are asked for.
