@@ -25,6 +25,19 @@ func input(tb testing.TB, content fs.FS) render.Input {
 	if r.Site == nil || r.Failed(false) {
 		tb.Fatalf("%d problems, first %v", len(r.Found), r.Found[:1])
 	}
+	files := themeFiles(tb)
+	words := build.Messages(shipped)
+	theme, found := render.Load(files, words, r.Site.Config.Languages)
+	if len(found) > 0 {
+		tb.Fatal(found)
+	}
+	return render.Input{Site: r.Site, Words: words, Theme: theme, Day: day}
+}
+
+// themeFiles reads the theme that comes with veshka.
+func themeFiles(tb testing.TB) []render.File {
+	tb.Helper()
+	shipped := os.DirFS("../..")
 	var files []render.File
 	err := fs.WalkDir(shipped, "themes/default", func(place string, d fs.DirEntry, err error) error {
 		if name := strings.TrimPrefix(place, "themes/default/"); err == nil && render.Reads(name) && !d.IsDir() {
@@ -37,12 +50,7 @@ func input(tb testing.TB, content fs.FS) render.Input {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	words := build.Messages(shipped)
-	theme, found := render.Load(files, words, r.Site.Config.Languages)
-	if len(found) > 0 {
-		tb.Fatal(found)
-	}
-	return render.Input{Site: r.Site, Words: words, Theme: theme, Day: day}
+	return files
 }
 
 // many is a site of n countries, 20 at most, each with a guide of sixteen rules and a story, in two languages.
@@ -137,5 +145,17 @@ func BenchmarkPages(b *testing.B) {
 				b.SetBytes(int64(len(out)))
 			}
 		})
+	}
+}
+
+// BenchmarkLoad loads the theme that comes with veshka in two languages.
+func BenchmarkLoad(b *testing.B) {
+	files := themeFiles(b)
+	words := build.Messages(os.DirFS("../.."))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, found := render.Load(files, words, []site.Lang{"en", "ru"}); len(found) > 0 {
+			b.Fatal(found)
+		}
 	}
 }
