@@ -22,11 +22,12 @@ import (
 
 // Set is templates that know each other. It may be used by several goroutines at once.
 type Set struct {
-	templates *template.Template
+	templates func() *template.Template // as html/template executes them
+	trees     *template.Template        // the same, perhaps with other functions, once they are escaped
 	pure      map[string]reflect.Value
 
 	ready atomic.Pointer[map[key]*body] // nil bodies are of templates that html/template executes
-	mu    sync.Mutex                    // held while compiling
+	mu    *sync.Mutex                   // of all that share trees, held while compiling
 }
 
 // key is a template and the type of its dot, nil for a template that is called without one.
@@ -38,7 +39,18 @@ type key struct {
 // New returns the set of the templates. pure holds the functions that were given to them: each returns one string, the
 // same for the same arguments. Nothing may be parsed into the templates after.
 func New(templates *template.Template, pure map[string]any) *Set {
-	s := &Set{templates: templates, pure: map[string]reflect.Value{}}
+	return newSet(func() *template.Template { return templates }, templates, pure, new(sync.Mutex))
+}
+
+// With returns the set of the same templates that were given other functions of the same names. templates returns these;
+// it is called when html/template must execute one of them, perhaps by several goroutines at once, and returns the same
+// each time.
+func (s *Set) With(templates func() *template.Template, pure map[string]any) *Set {
+	return newSet(templates, s.trees, pure, s.mu)
+}
+
+func newSet(templates func() *template.Template, trees *template.Template, pure map[string]any, mu *sync.Mutex) *Set {
+	s := &Set{templates: templates, trees: trees, pure: map[string]reflect.Value{}, mu: mu}
 	for name, f := range pure {
 		s.pure[name] = reflect.ValueOf(f)
 	}
@@ -55,14 +67,14 @@ func (s *Set) Append(dst []byte, name string, view any) ([]byte, error) {
 		}
 	}
 	w := writer{dst}
-	if err := s.templates.ExecuteTemplate(&w, name, view); err != nil {
+	if err := s.templates().ExecuteTemplate(&w, name, view); err != nil {
 		return dst, err
 	}
 	return w.out, nil
 }
 
-// Templates returns what the set was made of.
-func (s *Set) Templates() *template.Template { return s.templates }
+// Templates returns the templates as html/template executes them.
+func (s *Set) Templates() *template.Template { return s.templates() }
 
 // Compiles reports whether the template is executed without html/template when its view is of the type of view.
 func (s *Set) Compiles(name string, view any) bool {
@@ -109,7 +121,7 @@ func (c *compiler) compile(k key) (ok bool) {
 // escaped makes html/template escape a template with all that it calls, and reports whether it could. It does so before
 // it writes a first byte, which here is the last.
 func (s *Set) escaped(name string) bool {
-	err := s.templates.ExecuteTemplate(closed{}, name, nil)
+	err := s.trees.ExecuteTemplate(closed{}, name, nil)
 	var wrong *template.Error
 	return !errors.As(err, &wrong)
 }

@@ -264,6 +264,36 @@ func TestManyAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
+// Sets of the same templates each say what their own functions say, also where html/template executes them.
+func TestWithOtherFunctions(t *testing.T) {
+	const text = `<p title="{{t "plain"}}">{{t "plain"}}{{.S}}</p>`
+	other := template.FuncMap{"t": func(string) string { return "<Просто>" }, "raw": funcs["raw"], "breaks": funcs["breaks"]}
+	first := compiled.New(set(t, text), funcs)
+	called := 0
+	second := first.With(func() *template.Template {
+		called++
+		return set(t, text).Funcs(other)
+	}, other)
+	plain := set(t, text).Funcs(other)
+	for range 2 {
+		same(t, second, plain, "second", viewOf("x"))
+		same(t, first, set(t, text), "first", viewOf("x"))
+	}
+	if called > 0 {
+		t.Error("html/template's templates were asked for without need")
+	}
+	for _, name := range []string{"page", "bare", "bad"} {
+		got, err := second.Append(nil, name, &view{S: "x", Any: 7})
+		var want bytes.Buffer
+		if wrong := plain.ExecuteTemplate(&want, name, &view{S: "x", Any: 7}); string(got) != want.String() || err != wrong {
+			t.Errorf("Append(%s) = %q, %v, want %q, %v", name, got, err, &want, wrong)
+		}
+	}
+	if called != 1 {
+		t.Errorf("html/template's templates were asked for %d times, want 1", called)
+	}
+}
+
 // A page costs no memory beyond its own. The race detector lets pools forget, which is why there may be a little.
 func TestNoMemoryForEachValue(t *testing.T) {
 	s := compiled.New(set(t, `{{range $i, $e := .L}}{{$i}}<a href="{{.S}}" title="{{.S}}">{{.S}}{{.N}}</a>{{template "item" .}}{{end}}{{with .P}}{{.S}}{{end}}`), funcs)

@@ -21,7 +21,7 @@ func (c *compiler) body(k key) *body {
 	if b := c.fresh[k]; b != nil {
 		return b
 	}
-	t := c.set.templates.Lookup(k.name)
+	t := c.set.trees.Lookup(k.name)
 	if t == nil || t.Tree == nil || t.Tree.Root == nil {
 		panic(errUnknown)
 	}

@@ -117,23 +117,20 @@ func Load(files []File, catalog *words.Catalog, languages []site.Lang) (*Theme, 
 	}
 	l.scripts(files, t)
 	small := minified(files)
-	each := make([]loader, len(languages))
-	made := make([]*compiled.Set, len(languages))
-	var wg sync.WaitGroup
 	for i, lang := range languages {
-		wg.Go(func() {
-			each[i].catalog = catalog
-			if w := catalog.In(lang); each[i].try(files, w) {
-				made[i] = compiled.New(each[i].parse(small, w), funcs(w))
-			}
-		})
-	}
-	wg.Wait()
-	for i, lang := range languages {
-		if l.report(each[i].found...); made[i] == nil || len(l.found) > 0 {
+		w := catalog.In(lang)
+		if i == 0 && !l.try(files, w) {
 			return nil, l.found
 		}
-		t.pages[lang] = made[i]
+		parsed := sync.OnceValue(func() *template.Template { return l.parse(small, w) })
+		if i == 0 {
+			t.pages[lang] = compiled.New(parsed(), funcs(w))
+		} else {
+			t.pages[lang] = t.pages[languages[0]].With(parsed, funcs(w))
+		}
+		if l.found != nil || !l.sample(t.pages[lang], files) {
+			return nil, l.found
+		}
 	}
 	return t, nil
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"html/template"
+	"iter"
 	"maps"
 	"path"
 	"reflect"
@@ -13,6 +14,7 @@ import (
 	texttemplate "text/template"
 	"text/template/parse"
 
+	"github.com/veshka-guide/veshka/internal/compiled"
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/words"
 )
@@ -40,23 +42,48 @@ func (l *loader) try(files []File, w *words.Words) bool {
 	if len(l.found) > 0 {
 		return false
 	}
-	for _, name := range slices.Sorted(maps.Keys(views)) {
-		for _, full := range []bool{true, false} {
-			view := reflect.New(reflect.TypeOf(views[name])).Elem()
-			if full {
-				fill(view)
-			}
-			var page strings.Builder
-			if err := root.ExecuteTemplate(&page, name, view.Interface()); err != nil {
-				l.failed(err, places)
-				return false
-			}
-			if full && !strings.Contains(page.String(), policyMeta) {
-				l.report(diag.At(diag.Pos{File: places[name]}, "bad-template", "problem", `no <meta http-equiv="Content-Security-Policy" content="{{.Policy}}">`))
-			}
+	for name, view := range samples() {
+		var page strings.Builder
+		if err := root.ExecuteTemplate(&page, name, view); err != nil {
+			l.failed(err, places)
+			return false
+		}
+		if !reflect.ValueOf(view).IsZero() && !strings.Contains(page.String(), policyMeta) {
+			l.report(diag.At(diag.Pos{File: places[name]}, "bad-template", "problem", `no <meta http-equiv="Content-Security-Policy" content="{{.Policy}}">`))
 		}
 	}
 	return len(l.found) == 0
+}
+
+// samples yields each template with a view that has everything, and with one that has nothing.
+func samples() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		for _, name := range slices.Sorted(maps.Keys(views)) {
+			empty := views[name]
+			full := reflect.New(reflect.TypeOf(empty)).Elem()
+			fill(full)
+			if !yield(name, full.Interface()) || !yield(name, empty) {
+				return
+			}
+		}
+	}
+}
+
+// sample executes each template of a language as its pages will be.
+func (l *loader) sample(set *compiled.Set, files []File) bool {
+	var page []byte
+	var err error
+	for name, view := range samples() {
+		if page, err = set.Append(page[:0], name, view); err != nil {
+			places := map[string]string{}
+			for _, f := range files {
+				places[templateName(f.Name)] = f.Place
+			}
+			l.failed(err, places)
+			return false
+		}
+	}
+	return true
 }
 
 // policyMeta is how the policy stands in a page made of the full sample.
