@@ -106,3 +106,25 @@ func TestThemeMayHoldWhatIsInThePage(t *testing.T) {
 		})
 	}
 }
+
+// Each word that a script must not say is found where it stands alone.
+func TestEveryWordThatAScriptMustNotSayIsFound(t *testing.T) {
+	for _, say := range []string{
+		"fetch(x)", "new XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "navigator.sendBeacon(x)", "RTCPeerConnection", "localStorage",
+		"sessionStorage", "indexedDB", "caches.open", "document.cookie", "serviceWorker", "new Worker(x)", "SharedWorker", "BroadcastChannel", "postMessage(x)",
+		"import(x)", "eval(x)", "Function(x)", "document.write(x)", "history.pushState", "replaceState", "location.hash = x", "location.search=x", "window.open(x)",
+		"window.name", "a.innerHTML", "a.outerHTML", "insertAdjacentHTML", "createContextualFragment", "geolocation", "clipboard", "mediaDevices", "Notification",
+		`"http:"`, `"https:"`, `"javascript:"`, `"vbscript:"`, `"mailto:"`, `"</"`, `"<!--"`, `"\x41"`, `"\u0041"`,
+	} {
+		found := 0
+		(&checker{file: File{Text: "var a; " + say + ";"}, report: func(int, string) { found++ }}).script()
+		if found != 1 {
+			t.Errorf("script() finds %d things in %s, want 1", found, say)
+		}
+	}
+	for _, e := range badScripts {
+		if begin(e) == "" {
+			t.Errorf("nothing is known of how %s begins", e)
+		}
+	}
+}
