@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"runtime"
-	"strings"
 	"sync"
 
 	"github.com/veshka-guide/veshka/internal/check"
@@ -27,6 +26,11 @@ type Builder struct {
 	mu      sync.Mutex
 	parsed  map[string]parsedFile  // by file name
 	cleaned map[string]cleanedFile // pictures, by file name
+	linked  map[string]linkedPage  // by the name of the page's first file
+	base    struct {
+		data []string // everything it was made of
+		base *site.Base
+	}
 
 	theme struct {
 		key   []string // everything the theme was loaded from
@@ -202,18 +206,14 @@ func badTemplate(s *site.Site, err error) diag.Diagnostic {
 func (b *Builder) load(o Options) (Result, *render.Theme) {
 	var theme *render.Theme
 	var themes sync.WaitGroup
-	l, beside := &loading{b: b}, &loading{b: b}
+	l, beside := &loading{b: b, baseURL: o.BaseURL, keep: o.Keep}, &loading{b: b, keep: o.Keep}
 	l.configured = func(c site.Config) { themes.Go(func() { theme = beside.theme(c) }) }
-	parts, ok := l.parts()
+	s, ok := l.content()
 	if !ok {
 		themes.Wait()
 		return l.r, nil
 	}
-	if o.BaseURL != "" {
-		parts.Config.BaseURL = strings.TrimSuffix(o.BaseURL, "/") + "/"
-	}
-	s, found := site.New(parts)
-	l.r.Found = append(l.r.Found, found...)
+	l.report(l.linked...)
 	l.r.Found = append(l.r.Found, check.Site(s, o.Day)...)
 	l.r.Site = s
 	themes.Wait()

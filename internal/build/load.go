@@ -28,6 +28,10 @@ type loading struct {
 	r          Result
 	configured func(site.Config) // called as soon as site.yaml is read; may be nil
 	only       string            // the guide whose files alone are read; "" for all
+	baseURL    string            // instead of site.yaml's, unless ""
+	keep       bool              // what is made of files is remembered for the next build
+	data       []string          // all that the base of the site was made of
+	linked     []diag.Diagnostic // what linking found
 	unread     map[string]bool   // files below content/ that are none of veshka's
 	shown      map[string]bool   // those of them that a text shows as a picture
 }
@@ -36,7 +40,11 @@ func (l *loading) report(ds ...diag.Diagnostic) { l.r.Found = append(l.r.Found, 
 
 // read returns the text of a file; what keeps it from being read is reported.
 func (l *loading) read(tree *files.Tree, name string) (string, bool) {
-	text, err := tree.Read(name)
+	read := tree.Once
+	if l.keep {
+		read = tree.Read
+	}
+	text, err := read(name)
 	pos := diag.Pos{File: name}
 	switch {
 	case err == nil:
@@ -63,7 +71,11 @@ func cause(err error) string {
 }
 
 // remembered returns what parse makes of the text, from memory if the text is the one of the build before.
-func remembered[T any](b *Builder, name, text string, parse func(name, text string) (T, []diag.Diagnostic)) (T, []diag.Diagnostic) {
+func remembered[T any](l *loading, name, text string, parse func(name, text string) (T, []diag.Diagnostic)) (T, []diag.Diagnostic) {
+	b := l.b
+	if !l.keep {
+		return parse(name, text)
+	}
 	b.mu.Lock()
 	old, ok := b.parsed[name]
 	b.mu.Unlock()
@@ -77,29 +89,33 @@ func remembered[T any](b *Builder, name, text string, parse func(name, text stri
 	return v, found
 }
 
-// parts reads and parses everything below content/. It reports false when there is no site to speak of.
-func (l *loading) parts() (site.Parts, bool) {
+// content reads, parses and links everything below content/. It reports false when there is no site to speak of.
+func (l *loading) content() (*site.Site, bool) {
 	var parts site.Parts
 	const config = "content/site.yaml"
 	names, err := l.b.tree.Walk("content")
 	if err != nil {
 		l.report(diag.At(diag.Pos{File: "content"}, "unreadable", "problem", cause(err)))
-		return parts, false
+		return nil, false
 	}
 	if !slices.Contains(names, config) {
 		l.report(diag.At(diag.Pos{File: config}, "no-site"))
-		return parts, false
+		return nil, false
 	}
 	text, ok := l.read(l.b.tree, config)
 	if !ok {
-		return parts, false
+		return nil, false
 	}
-	c, found := remembered(l.b, config, text, parse.Config)
+	c, found := remembered(l, config, text, parse.Config)
 	l.report(found...)
 	if len(c.Languages) == 0 {
-		return parts, false
+		return nil, false
 	}
 	parts.Config = c
+	l.data = append(l.data, config, text, l.baseURL)
+	if l.baseURL != "" {
+		parts.Config.BaseURL = strings.TrimSuffix(l.baseURL, "/") + "/"
+	}
 	if l.configured != nil {
 		l.configured(c)
 	}
@@ -119,7 +135,7 @@ func (l *loading) parts() (site.Parts, bool) {
 				markdown = append(markdown, name)
 			}
 		case n.Ext == ".yaml" && n.Section == "" && slices.Contains([]string{"kinds", "sources", "organisations", "glossary"}, n.Slug):
-			l.data(name, n, &parts)
+			l.dataFile(name, n, &parts)
 		default:
 			l.unread[name] = true
 		}
@@ -128,14 +144,16 @@ func (l *loading) parts() (site.Parts, bool) {
 		parts.Unread["kinds"] = true
 		l.report(diag.At(diag.Pos{File: "content/kinds.yaml"}, "missing-file", "file", "content/kinds.yaml"))
 	}
-	l.markdown(markdown, &parts)
-	l.pictures(&parts)
+	base := l.base(parts)
+	pages, pictures := l.link(base, markdown, c.Languages)
+	s, wrong := base.Site(pages, l.pictures(pictures))
+	l.linked = wrong
 	for _, name := range slices.Sorted(maps.Keys(l.unread)) {
 		if !l.shown[name] {
 			l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", diag.Nearest(name, expected(c.Languages[0]))))
 		}
 	}
-	return parts, true
+	return s, true
 }
 
 // expected are names of content files, for those that are nearly one.
@@ -155,8 +173,8 @@ func (l *loading) free(name string, n parse.Name) bool {
 	return true
 }
 
-// data reads one of the YAML files of content/.
-func (l *loading) data(name string, n parse.Name, parts *site.Parts) {
+// dataFile reads one of the YAML files of content/.
+func (l *loading) dataFile(name string, n parse.Name, parts *site.Parts) {
 	if n.Lang != "" && (n.Slug == "sources" || !parse.CheckName(name, parts.Config.Languages, func(d diag.Diagnostic) { l.report(d) })) {
 		if n.Slug == "sources" {
 			l.report(diag.At(diag.Pos{File: name}, "unknown-file", "near", "content/sources.yaml"))
@@ -165,70 +183,33 @@ func (l *loading) data(name string, n parse.Name, parts *site.Parts) {
 	}
 	stem := strings.TrimSuffix(strings.TrimPrefix(name, "content/"), n.Ext)
 	text, ok := l.read(l.b.tree, name)
+	l.data = append(l.data, name, text)
 	if !ok {
 		parts.Unread[stem] = true
+		l.data = append(l.data, "unread")
 		return
 	}
 	var found []diag.Diagnostic
 	var w site.WordsFile
 	switch {
 	case n.Lang == "" && n.Slug == "kinds":
-		parts.Kinds, found = remembered(l.b, name, text, parse.Kinds)
+		parts.Kinds, found = remembered(l, name, text, parse.Kinds)
 	case n.Lang == "" && n.Slug == "sources":
-		parts.Sources, found = remembered(l.b, name, text, parse.Sources)
+		parts.Sources, found = remembered(l, name, text, parse.Sources)
 	case n.Lang == "" && n.Slug == "organisations":
-		parts.Orgs, found = remembered(l.b, name, text, parse.Organisations)
+		parts.Orgs, found = remembered(l, name, text, parse.Organisations)
 	case n.Lang == "":
-		parts.Terms, found = remembered(l.b, name, text, parse.Glossary)
+		parts.Terms, found = remembered(l, name, text, parse.Glossary)
 	case n.Slug == "kinds":
-		w, found = remembered(l.b, name, text, parse.KindWords)
+		w, found = remembered(l, name, text, parse.KindWords)
 	case n.Slug == "organisations":
-		w, found = remembered(l.b, name, text, parse.OrganisationWords)
+		w, found = remembered(l, name, text, parse.OrganisationWords)
 	default:
-		w, found = remembered(l.b, name, text, parse.GlossaryWords)
+		w, found = remembered(l, name, text, parse.GlossaryWords)
 	}
 	if n.Lang != "" {
 		parts.Words[n.Slug][n.Lang] = w
 	}
 	parts.Unread[stem] = parse.Unread(found)
 	l.report(found...)
-}
-
-// markdown reads and parses the Markdown files on all cores.
-func (l *loading) markdown(names []string, parts *site.Parts) {
-	type one struct {
-		m     *site.Markdown
-		found []diag.Diagnostic
-	}
-	out := make([]one, len(names))
-	runs := make([]loading, len(names))
-	each(len(names), func(i int) {
-		runs[i].b = l.b
-		text, ok := runs[i].read(l.b.tree, names[i])
-		if !ok {
-			return
-		}
-		out[i].m, out[i].found = remembered(l.b, names[i], text, parse.File)
-	})
-	for i, o := range out {
-		l.report(runs[i].r.Found...)
-		l.report(o.found...)
-		if o.m == nil { // what links to it is not at fault
-			n := parse.NameOf(names[i])
-			o.m = &site.Markdown{File: names[i], Section: n.Section, Slug: n.Slug, Lang: n.Lang, Pos: diag.Pos{File: names[i]}, Broken: true}
-		}
-		parts.Markdown = append(parts.Markdown, o.m)
-	}
-	l.forget(names)
-}
-
-// forget drops what is remembered of files that are gone.
-func (l *loading) forget(names []string) {
-	l.b.mu.Lock()
-	defer l.b.mu.Unlock()
-	for name := range l.b.parsed {
-		if strings.HasSuffix(name, ".md") && !slices.Contains(names, name) {
-			delete(l.b.parsed, name)
-		}
-	}
 }

@@ -25,18 +25,16 @@ type cleanedFile struct {
 const atOnce = 2
 
 // pictures cleans every picture that a text shows. One that only drafts show is none of the site's.
-func (l *loading) pictures(parts *site.Parts) {
+func (l *loading) pictures(refs []shownPicture) map[string]*site.Picture {
 	shown, drafts := map[string][]diag.Pos{}, map[string]bool{}
-	for _, m := range parts.Markdown {
-		for _, ref := range m.Pictures {
-			switch {
-			case m.Draft:
-				drafts[ref.File] = true
-			default:
-				shown[ref.File] = append(shown[ref.File], ref.Pos)
-			}
-			l.shown[ref.File] = true
+	for _, ref := range refs {
+		switch {
+		case ref.draft:
+			drafts[ref.File] = true
+		default:
+			shown[ref.File] = append(shown[ref.File], ref.Pos)
 		}
+		l.shown[ref.File] = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(drafts)) {
 		if l.unread[name] && shown[name] == nil {
@@ -53,11 +51,11 @@ func (l *loading) pictures(parts *site.Parts) {
 			<-open
 		}
 	})
-	parts.Pictures = map[string]*site.Picture{}
+	pictures := map[string]*site.Picture{}
 	for i, name := range names {
 		switch {
 		case made[i].pic != nil:
-			parts.Pictures[name] = made[i].pic
+			pictures[name] = made[i].pic
 		default:
 			for _, pos := range shown[name] {
 				l.report(l.unfit(pos, name, made[i].err))
@@ -67,6 +65,7 @@ func (l *loading) pictures(parts *site.Parts) {
 	l.b.mu.Lock()
 	defer l.b.mu.Unlock()
 	maps.DeleteFunc(l.b.cleaned, func(name string, _ cleanedFile) bool { return shown[name] == nil })
+	return pictures
 }
 
 // clean returns the cleaned picture, from memory if the file is the one of the build before.

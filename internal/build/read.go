@@ -6,7 +6,6 @@ import (
 	"github.com/veshka-guide/veshka/internal/check"
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/parse"
-	"github.com/veshka-guide/veshka/internal/site"
 )
 
 // Read reads, parses, links and checks, and renders nothing: what can be asked of a site without its pages. Its Words
@@ -15,13 +14,13 @@ import (
 // With Options.Guide only the files of that guide are read beside the data files, in a tenth of the time; what is
 // wrong elsewhere is not looked for, and links to other guides, stories and pages are not checked.
 func (b *Builder) Read(o Options) Result {
-	l := &loading{b: b, only: o.Guide}
-	parts, ok := l.parts()
+	l := &loading{b: b, only: o.Guide, keep: o.Keep}
+	s, ok := l.content()
 	if !ok {
 		l.r.Found = diag.Sort(l.r.Found)
 		return l.r
 	}
-	s, found := site.New(parts)
+	found := l.linked
 	if o.Guide != "" {
 		found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return !concerns(d, o.Guide) })
 	}

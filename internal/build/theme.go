@@ -39,7 +39,7 @@ func (l *loading) messages(tree *files.Tree, tool bool, key *[]string) []site.Me
 		for _, own := range toolFiles {
 			lang = strings.TrimPrefix(lang, own)
 		}
-		m, found := remembered(l.b, name, text, func(name, text string) (site.Messages, []diag.Diagnostic) {
+		m, found := remembered(l, name, text, func(name, text string) (site.Messages, []diag.Diagnostic) {
 			return parse.Messages(name, site.Lang(lang), text)
 		})
 		l.report(found...)

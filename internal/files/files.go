@@ -62,6 +62,12 @@ func (t *Tree) Read(name string) (string, error) {
 	return t.remember(name, buf.Bytes()), nil
 }
 
+// Once returns the contents of the named file, and does not keep them.
+func (t *Tree) Once(name string) (string, error) {
+	data, err := t.Bytes(name, MaxSize)
+	return string(data), err
+}
+
 // Bytes returns the contents of a file that is no text, of at most limit bytes. They are read anew each time and not
 // kept: a picture is larger than all texts together.
 func (t *Tree) Bytes(name string, limit int64) ([]byte, error) {

@@ -91,8 +91,12 @@ var figure = regexp.MustCompile(`(?s)<figure class="picture">.*?</figure>`)
 
 // Worded reports whether there is anything to read besides pictures: they may show what the words say, not replace it.
 func (b Body) Worded() bool {
+	whole := !slices.ContainsFunc(b.Pieces, func(p Piece) bool { return strings.Contains(p.HTML, "<figure") })
 	var all strings.Builder
 	for _, p := range b.Pieces {
+		if whole && strings.TrimSpace(p.HTML) != "" {
+			return true
+		}
 		all.WriteString(p.HTML)
 	}
 	return strings.TrimSpace(figure.ReplaceAllString(all.String(), "")) != ""

@@ -18,7 +18,6 @@ func (l *linker) guide(files []*Markdown) {
 	if c := original.Guide.Country; c.Name != "" {
 		if codes := l.countries([]Ref{c}); len(codes) > 0 {
 			g.Country = codes[0]
-			l.countryOnce(g, c)
 		}
 	}
 	g.Region, g.Members = original.Guide.Region.Name, l.countries(original.Guide.Members)
@@ -113,11 +112,18 @@ func brokenRules(files []*Markdown) map[string]bool {
 	return ids
 }
 
-// countryOnce reports a country that has two guides.
-func (l *linker) countryOnce(g *Guide, c Ref) {
-	for _, other := range l.site.Guides {
-		if other.Country == g.Country {
-			l.report(diag.At(c.Pos, "country-twice", "country", g.Country, "other", other.Docs[other.Original].File))
+// countriesOnce reports every country that has two guides.
+func (l *linker) countriesOnce(pages []*Linked) {
+	first := map[string]*Guide{}
+	for _, p := range pages {
+		for _, g := range p.site.Guides {
+			switch other := first[g.Country]; {
+			case g.Country == "":
+			case other == nil:
+				first[g.Country] = g
+			default:
+				l.report(diag.At(p.country.Pos, "country-twice", "country", g.Country, "other", other.Docs[other.Original].File))
+			}
 		}
 	}
 }
@@ -188,10 +194,10 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 	if kind.Name == "" {
 		kind = Ref{Name: p.ID, Pos: p.Pos}
 	}
-	if !l.known(kind, l.kinds, "unknown-kind", "kind") {
+	if r.Kind = l.kinds[kind.Name]; r.Kind == nil {
+		l.known(kind, l.names, "unknown-kind", "kind")
 		return nil
 	}
-	r.Kind = l.site.Vocabulary.Kind(kind.Name)
 	if f.Verified.Name != "unknown" {
 		if r.Verified = l.date(f.Verified); r.Verified.IsZero() {
 			r.Facts.Verified = diag.Pos{}

@@ -9,13 +9,14 @@ import (
 	"github.com/veshka-guide/veshka/internal/diag"
 )
 
-// linker is New at work: the site as far as it is made, and what was wrong with the parts.
+// linker is one part of New at work: the site as far as it is made, and what was wrong with the parts.
 type linker struct {
 	parts Parts
 	site  *Site
 	found []diag.Diagnostic
-	kinds []string // the ids of the vocabulary's kinds
-	keys  []string // of the sources, sorted
+	kinds map[string]*Kind // the vocabulary's, by id
+	names []string         // their ids
+	keys  []string         // of the sources, sorted
 
 	guesses int // how often it was guessed what the author meant
 
@@ -25,30 +26,79 @@ type linker struct {
 // New links the parts into a site. Every name that points to nothing, every fact that is stated twice or not at all,
 // every link without a target is reported; the site is complete only if no error is.
 func New(parts Parts) (*Site, []diag.Diagnostic) {
-	l := &linker{parts: parts, site: &Site{Config: parts.Config, Pictures: parts.Pictures, Sources: map[string]*Source{}, places: map[string]*place{}}, broken: map[string]bool{}}
-	for _, s := range parts.Sources {
-		l.site.Sources[s.Key] = s
-	}
-	l.keys = slices.Sorted(maps.Keys(l.site.Sources))
-	l.vocabulary()
-	l.organisations()
-	l.terms()
-	for _, stem := range []string{"kinds", "organisations", "glossary"} {
-		l.broken[stem+".yaml"] = parts.Unread[stem]
-	}
+	b := Prepare(parts)
+	var linked []*Linked
 	for _, group := range groups(parts.Markdown, parts.Config.Languages) {
-		var live []*Markdown
-		for _, m := range group {
-			if m.Draft {
-				l.site.Drafts = append(l.site.Drafts, m.File)
-				l.report(diag.At(diag.Pos{File: m.File}, "unpublished-draft"))
-				continue
-			}
-			live = append(live, m)
-		}
-		if len(live) == 0 {
+		linked = append(linked, b.Link(group))
+	}
+	return b.Site(linked, parts.Pictures)
+}
+
+// Base is what all pages of a site are linked to: its configuration, the vocabulary, sources, organisations, terms. It is
+// not changed once Prepare has made it, so pages may be linked to it by several goroutines at once, and in later builds,
+// as long as the parts that it was made of are the same.
+type Base struct{ linker }
+
+// Prepare links the parts of a site but its Markdown.
+func Prepare(parts Parts) *Base {
+	parts.Markdown = nil
+	b := &Base{linker{
+		parts: parts, kinds: map[string]*Kind{}, broken: map[string]bool{},
+		site: &Site{Config: parts.Config, Sources: map[string]*Source{}, places: map[string]*place{}},
+	}}
+	for _, s := range parts.Sources {
+		b.site.Sources[s.Key] = s
+	}
+	b.keys = slices.Sorted(maps.Keys(b.site.Sources))
+	b.vocabulary()
+	b.organisations()
+	b.terms()
+	for _, stem := range []string{"kinds", "organisations", "glossary"} {
+		b.broken[stem+".yaml"] = parts.Unread[stem]
+	}
+	return b
+}
+
+// Linked is a page of a site, linked to all but the other pages. It is not changed once Link has made it.
+type Linked struct {
+	site    Site // with that page alone
+	country Ref  // of a guide, as its file states it
+	docs    []linkedDoc
+	broken  map[string]bool
+	found   []diag.Diagnostic
+}
+
+// linkedDoc is what other pages ask of a file, and what it asks of them.
+type linkedDoc struct {
+	file, place, section string // the place as links name it: "countries/georgia.md"
+	lang                 Lang
+	ids                  []string
+	links                []linkTo
+}
+
+// linkTo is a link and what it names: "countries/georgia.md".
+type linkTo struct {
+	*Link
+	target string
+}
+
+// Link links the files of one page, in the order of the site's languages. It may be called by several goroutines at once.
+func (b *Base) Link(files []*Markdown) *Linked {
+	l := &linker{
+		parts: b.parts, kinds: b.kinds, names: b.names, keys: b.keys, broken: map[string]bool{},
+		site: &Site{Config: b.site.Config, Vocabulary: b.site.Vocabulary, Sources: b.site.Sources},
+	}
+	var live []*Markdown
+	for _, m := range files {
+		if m.Draft {
+			l.site.Drafts = append(l.site.Drafts, m.File)
+			l.report(diag.At(diag.Pos{File: m.File}, "unpublished-draft"))
 			continue
 		}
+		live = append(live, m)
+	}
+	out := &Linked{}
+	if len(live) > 0 {
 		switch live[0].Section {
 		case "countries":
 			l.guide(live)
@@ -57,18 +107,63 @@ func New(parts Parts) (*Site, []diag.Diagnostic) {
 		default:
 			l.page(live)
 		}
+		for _, m := range live {
+			out.docs = append(out.docs, linkedDocOf(m))
+			if len(l.site.Guides) > 0 && m.Guide != nil && m.Lang == l.site.Guides[0].Original {
+				out.country = m.Guide.Country
+			}
+		}
 	}
+	s := l.site
+	out.site = Site{Guides: s.Guides, Stories: s.Stories, Pages: s.Pages, Home: s.Home, Drafts: s.Drafts}
+	out.broken, out.found = l.broken, l.found
+	return out
+}
+
+func linkedDocOf(m *Markdown) linkedDoc {
+	d := linkedDoc{file: m.File, place: m.Place(), section: m.Section, lang: m.Lang, ids: names(m.IDs)}
+	for _, b := range m.Doc.Blocks {
+		for _, p := range b.Body.Pieces {
+			if p.Hole != Href {
+				continue
+			}
+			to := linkTo{p.Link, p.Link.Path + p.Link.Ext}
+			if p.Link.Path == "" {
+				to.target = d.place
+			}
+			d.links = append(d.links, to)
+		}
+	}
+	return d
+}
+
+// Site puts the pages together, in the order of their section and slug, and checks what they say of each other.
+// The pictures are those that the pages show, by the author's file.
+func (b *Base) Site(pages []*Linked, pictures map[string]*Picture) (*Site, []diag.Diagnostic) {
+	s := *b.site
+	s.Pictures, s.places = pictures, make(map[string]*place, 2*len(pages))
+	l := &linker{parts: b.parts, site: &s, found: slices.Clone(b.found), guesses: b.guesses, broken: maps.Clone(b.broken)}
+	for _, p := range pages {
+		s.Guides, s.Stories = append(s.Guides, p.site.Guides...), append(s.Stories, p.site.Stories...)
+		s.Pages, s.Drafts = append(s.Pages, p.site.Pages...), append(s.Drafts, p.site.Drafts...)
+		if p.site.Home != nil {
+			s.Home = p.site.Home
+		}
+		maps.Copy(l.broken, p.broken)
+		l.found = append(l.found, p.found...)
+	}
+	l.countriesOnce(pages)
 	l.routes()
-	slices.SortStableFunc(l.site.Pages, func(a, b *Page) int {
+	slices.SortStableFunc(s.Pages, func(a, b *Page) int {
 		return cmp.Or(cmp.Compare(a.Weight, b.Weight), cmp.Compare(a.Slug, b.Slug))
 	})
-	if l.site.Home == nil && !l.broken["home.md"] {
+	if s.Home == nil && !l.broken["home.md"] {
 		file := "content/home." + string(l.defaultLang()) + ".md"
 		l.report(diag.At(diag.Pos{File: file}, "missing-file", "file", file))
 	}
-	l.placeAll()
-	l.checkLinks()
-	return l.site, l.found
+	l.placeAll(pages)
+	l.checkLinks(pages)
+	return &s, l.found
 }
 
 // report notes what is wrong, unless the fault is a data file that could not be read.

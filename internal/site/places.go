@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 )
@@ -29,7 +30,7 @@ var lists = map[string]string{
 }
 
 // placeAll notes what every link may point to.
-func (l *linker) placeAll() {
+func (l *linker) placeAll(pages []*Linked) {
 	s := l.site
 	for name, page := range lists {
 		s.places[name] = &place{page: page}
@@ -56,15 +57,17 @@ func (l *linker) placeAll() {
 	if s.Home != nil {
 		s.places["home.md"] = &place{page: "index.html", docs: s.Home.Docs, first: s.Home.Original}
 	}
-	for _, m := range l.parts.Markdown {
-		p := s.places[m.Place()]
-		if p == nil || m.Draft {
-			continue
+	for _, page := range pages {
+		for _, d := range page.docs {
+			p := s.places[d.place]
+			if p == nil {
+				continue
+			}
+			if p.own == nil {
+				p.own = map[Lang][]string{}
+			}
+			p.own[d.lang] = d.ids
 		}
-		if p.own == nil {
-			p.own = map[Lang][]string{}
-		}
-		p.own[m.Lang] = names(m.IDs)
 	}
 	orgs, terms := &place{page: "organisations.html", ids: map[string]bool{}}, &place{page: "glossary.html", ids: map[string]bool{}}
 	for _, o := range s.Organisations {
@@ -98,15 +101,20 @@ func (s *Site) Target(link *Link, lang Lang) (Target, bool) {
 	if p == nil {
 		return Target{}, false
 	}
-	t := Target{Page: p.page, ID: link.ID, Lang: lang}
-	if p.by != nil && link.ID != "" {
-		t.Page, t.ID = p.by[link.ID], ""
+	return p.target(link.ID, lang)
+}
+
+// target returns where a link to the place, or to an id on it, leads for a reader of the language.
+func (p *place) target(id string, lang Lang) (Target, bool) {
+	t := Target{Page: p.page, ID: id, Lang: lang}
+	if p.by != nil && id != "" {
+		t.Page, t.ID = p.by[id], ""
 		return t, t.Page != ""
 	}
 	if p.docs != nil && p.docs[lang] == nil {
 		t.Lang = p.first
 	}
-	if link.ID != "" && !p.has(link.ID, t.Lang) {
+	if id != "" && !p.has(id, t.Lang) {
 		t.ID = ""
 		return t, false
 	}
@@ -136,37 +144,31 @@ func (p *place) has(id string, lang Lang) bool {
 }
 
 // checkLinks reports links that lead nowhere in the language they are written in.
-func (l *linker) checkLinks() {
-	options := slices.Sorted(maps.Keys(l.site.places))
-	for _, m := range l.parts.Markdown {
-		if m.Draft {
-			continue
-		}
-		for _, b := range m.Doc.Blocks {
-			for _, link := range b.Body.Links() {
-				l.checkLink(m, link, options)
+func (l *linker) checkLinks(pages []*Linked) {
+	options := sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(l.site.places)) })
+	for _, page := range pages {
+		for _, d := range page.docs {
+			for _, link := range d.links {
+				l.checkLink(d, link, options)
 			}
 		}
 	}
 }
 
-func (l *linker) checkLink(m *Markdown, link *Link, options []string) {
-	target := link.Path + link.Ext
-	if link.Path == "" {
-		target = m.Place()
-	}
+func (l *linker) checkLink(m linkedDoc, link linkTo, options func() []string) {
+	target := link.target
 	p := l.site.places[target]
 	switch {
 	case l.broken[target]:
 	case link.Path == "" && link.ID == "":
 		l.report(diag.At(link.Pos, "dead-link", "link", link.Raw, "near", ""))
-	case link.Path == "" && slices.Contains(reserved[m.Section], link.ID):
+	case link.Path == "" && slices.Contains(reserved[m.section], link.ID):
 	case p == nil && link.Path == "": // the page itself was not linked: that is reported
 	case p == nil:
-		near := l.nearest(target, options)
-		l.report(diag.At(link.Pos, "dead-link", "link", link.Raw, "near", relative(m.Section, near)))
+		near := l.nearest(target, options())
+		l.report(diag.At(link.Pos, "dead-link", "link", link.Raw, "near", relative(m.section, near)))
 	default:
-		if t, ok := l.site.Target(&Link{Path: strings.TrimSuffix(target, path.Ext(target)), Ext: path.Ext(target), ID: link.ID}, m.Lang); !ok {
+		if t, ok := p.target(link.ID, m.lang); !ok {
 			near := ""
 			if l.guesses < maxGuesses { // the list of ids is long too
 				near = l.nearest(link.ID, p.known(t.Lang))

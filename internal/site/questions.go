@@ -82,7 +82,7 @@ func (l *linker) questions() {
 		if q.ID == "main" { // every page has it
 			l.report(diag.At(q.Pos, "duplicate-id", "id", q.ID))
 		}
-		if e.Kind.Name == "" || !l.known(e.Kind, l.kinds, "unknown-kind", "kind") {
+		if e.Kind.Name == "" || !l.known(e.Kind, l.names, "unknown-kind", "kind") {
 			continue
 		}
 		q.Kind = v.Kind(e.Kind.Name)

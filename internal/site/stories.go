@@ -92,10 +92,16 @@ func (l *linker) routes() {
 			guides[g.Country] = g
 		}
 	}
-	for _, s := range l.site.Stories {
-		for i := range s.Route {
-			s.Route[i].Guide = guides[s.Route[i].Country]
+	for i, s := range l.site.Stories {
+		if !slices.ContainsFunc(s.Route, func(stop Stop) bool { return stop.Guide != guides[stop.Country] }) {
+			continue
 		}
+		routed := *s // the story of a page that another site may be made of, too
+		routed.Route = slices.Clone(s.Route)
+		for j := range routed.Route {
+			routed.Route[j].Guide = guides[routed.Route[j].Country]
+		}
+		l.site.Stories[i] = &routed
 	}
 }
 

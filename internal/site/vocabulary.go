@@ -22,7 +22,10 @@ func (l *linker) vocabulary() {
 	for _, e := range f.Kinds {
 		k := l.kind(e)
 		v.Kinds = append(v.Kinds, k)
-		l.kinds = append(l.kinds, k.ID)
+		l.names = append(l.names, k.ID)
+		if l.kinds[k.ID] == nil {
+			l.kinds[k.ID] = k
+		}
 	}
 	for _, refs := range f.First {
 		v.First = append(v.First, l.kindNames(refs))
@@ -85,7 +88,7 @@ func (l *linker) mapField(r Ref, k *Kind) string {
 func (l *linker) kindNames(refs []Ref) []string {
 	var ids []string
 	for _, r := range refs {
-		if l.known(r, l.kinds, "unknown-kind", "kind") {
+		if l.known(r, l.names, "unknown-kind", "kind") {
 			ids = append(ids, r.Name)
 		}
 	}

@@ -10,16 +10,45 @@ import (
 // Digest returns eight hexadecimal digits that stand for words: the first four bytes of the SHA-256 of the text with
 // every run of white space folded into one space. Non-breaking spaces count as words: an editor chose them.
 func Digest(text string) string {
-	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' })
-	sum := sha256.Sum256([]byte(strings.Join(fields, " ")))
+	var d digester
+	d.write(text)
+	return d.sum()
+}
+
+// digester makes the Digest of a text that comes in pieces.
+type digester struct {
+	folded []byte
+	space  bool // before what comes next
+}
+
+func (d *digester) write(text string) {
+	for len(text) > 0 {
+		n := strings.IndexAny(text, " \t\n")
+		if n == 0 {
+			d.space, text = len(d.folded) > 0, text[1:]
+			continue
+		}
+		if n < 0 {
+			n = len(text)
+		}
+		if d.space {
+			d.folded, d.space = append(d.folded, ' '), false
+		}
+		d.folded, text = append(d.folded, text[:n]...), text[n:]
+	}
+}
+
+func (d *digester) sum() string {
+	sum := sha256.Sum256(d.folded)
 	return hex.EncodeToString(sum[:4])
 }
 
 // ruleWords takes the words of the rules out of a doc: each rule's heading and the text under it become one block
 // that stands for the rule. A rule's words run to the next heading of the same or a higher level, or to the next rule.
 func ruleWords(doc *Doc, rules map[string]bool) map[string]*RuleText {
-	words := map[string]*RuleText{}
-	var blocks []Block
+	words := make(map[string]*RuleText, len(rules))
+	blocks := make([]Block, 0, len(doc.Blocks))
+	var d digester
 	for i := 0; i < len(doc.Blocks); {
 		b := doc.Blocks[i]
 		i++
@@ -28,20 +57,22 @@ func ruleWords(doc *Doc, rules map[string]bool) map[string]*RuleText {
 			continue
 		}
 		w := &RuleText{Title: b.Title, Pos: b.Pos}
-		source := b.Title
+		d.folded, d.space = d.folded[:0], false
+		d.write(b.Title)
 		for ; i < len(doc.Blocks); i++ {
 			next := doc.Blocks[i]
 			if next.Tail || next.Level > 0 && (next.Level <= b.Level || rules[next.ID]) {
 				break
 			}
 			w.Body.Pieces = append(w.Body.Pieces, next.Body.Pieces...)
-			source += "\n" + next.Source
+			d.write("\n")
+			d.write(next.Source)
 		}
-		w.Digest = Digest(source)
+		w.Digest = d.sum()
 		words[b.ID] = w
 		blocks = append(blocks, Block{Rule: true, ID: b.ID, Level: b.Level, Pos: b.Pos})
 	}
-	doc.Blocks = blocks
+	doc.Blocks = slices.Clip(blocks)
 	return words
 }
 
