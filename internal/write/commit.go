@@ -19,22 +19,37 @@ func (f *Folder) Commit() (Stats, error) {
 	if f.closed {
 		return Stats{}, fs.ErrClosed
 	}
-	err := f.commit()
+	err := f.failed
+	switch {
+	case err != nil:
+	case f.root == nil:
+		err = f.appear()
+	default:
+		err = f.commit()
+	}
 	return f.stats, errors.Join(err, f.Discard())
+}
+
+// appear makes the target, which does not exist, by moving it into its place as a whole.
+func (f *Folder) appear() error {
+	if err := f.write(listName, listText(f.files)); err != nil {
+		return err
+	}
+	closeAll(f.rooms) // a system may refuse to move a folder that is open
+	f.at("rename " + f.base)
+	return f.machine.rename(f.parent, f.staging+"/"+whole, f.base)
 }
 
 func (f *Folder) commit() error {
 	if f.before.text != "" && !f.before.ours() {
 		return fmt.Errorf("%s/%s %w", f.base, listName, ErrTaken)
 	}
-	for _, m := range f.moves {
-		if err := f.clearable(m.to); err != nil {
+	for i := range f.moves {
+		if err := f.clearable(&f.moves[i]); err != nil {
 			return err
 		}
 	}
-	if err := f.target(); err != nil {
-		return err
-	}
+	closeAll(f.near) // folders go and come from now on
 	if err := f.putList(listText(f.before.paths, f.files)); err != nil {
 		return err
 	}
@@ -76,22 +91,21 @@ func last(a, b bool) int {
 	return -1
 }
 
-// clearable returns an error if a folder stands where the file shall be and holds what no build wrote.
-func (f *Folder) clearable(name string) error {
-	if f.root == nil {
-		return nil
-	}
-	if ok, err := f.isFolder(path.Dir(name)); !ok {
+// clearable notes whether a folder stands where the file shall be. It is an error if that holds what no build wrote.
+func (f *Folder) clearable(m *move) error {
+	at, err := f.reach(m.to)
+	if err != nil || at.root == nil {
 		return err
 	}
-	info, err := f.root.Lstat(name)
+	info, err := at.root.Lstat(at.base)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return fs.WalkDir(f.root.FS(), name, func(p string, d fs.DirEntry, err error) error {
+	m.clear = true
+	return fs.WalkDir(f.root.FS(), m.to, func(p string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && !(d.Type().IsRegular() && f.before.has(p)) {
 			return fmt.Errorf("%s/%s %w", f.base, p, ErrForeign)
 		}
@@ -99,33 +113,19 @@ func (f *Folder) clearable(name string) error {
 	})
 }
 
-// target makes the target if it is not there.
-func (f *Folder) target() (err error) {
-	if f.root != nil {
-		return nil
-	}
-	f.at("mkdir " + f.base)
-	if err := f.parent.Mkdir(f.base, 0o755); err != nil {
-		return err
-	}
-	f.root, err = f.parent.OpenRoot(f.base)
-	return err
-}
-
 // putList replaces the list of files, unless it says the same.
 func (f *Folder) putList(text string) error {
 	if text == f.before.text {
 		return nil
 	}
-	from, err := f.stage([]byte(text))
-	f.moves = append(f.moves, move{from, listName})
-	if err != nil {
+	if err := f.write(listName, text); err != nil {
 		return err
 	}
-	if err := f.clearable(listName); err != nil {
+	m := &f.moves[len(f.moves)-1]
+	if err := f.clearable(m); err != nil {
 		return err
 	}
-	if err := f.rename(f.moves[len(f.moves)-1]); err != nil {
+	if err := f.place(*m); err != nil {
 		return err
 	}
 	f.moves = f.moves[:len(f.moves)-1]
@@ -138,18 +138,11 @@ func (f *Folder) place(m move) error {
 	if err := f.makeFolder(path.Dir(m.to)); err != nil {
 		return err
 	}
-	if f.fresh[path.Dir(m.to)] { // nothing but what is of this build can stand there
-		return f.rename(m)
-	}
-	if info, err := f.root.Lstat(m.to); err == nil && info.IsDir() {
+	if m.clear {
 		if err := f.clear(m.to); err != nil {
 			return err
 		}
 	}
-	return f.rename(m)
-}
-
-func (f *Folder) rename(m move) error {
 	f.at("rename " + m.to)
 	return f.machine.rename(f.parent, f.staging+"/"+m.from, f.base+"/"+m.to)
 }
@@ -171,7 +164,7 @@ func (f *Folder) makeFolder(dir string) error {
 	if err := f.root.Mkdir(dir, 0o755); err != nil {
 		return err
 	}
-	f.real[dir], f.fresh[dir] = true, true
+	f.real[dir] = true
 	return nil
 }
 

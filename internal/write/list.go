@@ -46,7 +46,7 @@ func readList(root *os.Root) (list, error) {
 		return list{text: l.text}, nil
 	}
 	for _, name := range lines[1:] {
-		if paths.MatchString(name) {
+		if servable(name) {
 			l.paths[name] = true
 		}
 	}

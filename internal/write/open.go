@@ -32,7 +32,8 @@ func (m machine) open(dir string) (*Folder, error) {
 	}
 	f := &Folder{
 		machine: m, parent: parent, base: filepath.Base(dir),
-		files: map[string]bool{}, folders: map[string]bool{}, real: map[string]bool{}, fresh: map[string]bool{},
+		files: map[string]bool{}, folders: map[string]bool{}, real: map[string]bool{},
+		near: map[string]*os.Root{}, rooms: map[string]*os.Root{},
 	}
 	if err := f.open(); err != nil {
 		f.close()
@@ -67,14 +68,16 @@ func (f *Folder) open() (err error) {
 		return err
 	}
 	f.root, err = f.parent.OpenRoot(f.base)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return f.prepare()
+	case err != nil:
 		return err
 	}
-	f.before, err = readList(f.root)
-	return err
+	if f.before, err = readList(f.root); err != nil {
+		return err
+	}
+	return f.prepare()
 }
 
 // inside is the staging folder's name in the target. No file of ours has one that begins with a dot.
@@ -137,7 +140,11 @@ func (f *Folder) sweep() error {
 	names, err := folder.Readdirnames(-1)
 	for _, name := range names {
 		if staged.MatchString(name) {
-			err = errors.Join(err, f.parent.Remove(f.staging+"/"+name))
+			remove := f.parent.Remove
+			if name == whole {
+				remove = f.parent.RemoveAll
+			}
+			err = errors.Join(err, remove(f.staging+"/"+name))
 		}
 	}
 	return err
@@ -149,18 +156,15 @@ func (f *Folder) Discard() error {
 		return nil
 	}
 	f.closed = true
-	var errs []error
-	for _, m := range f.moves {
-		if err := f.parent.Remove(f.staging + "/" + m.from); !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, err)
-		}
-	}
+	err := f.drop()
 	f.close()
-	return errors.Join(errs...)
+	return err
 }
 
 // close gives up the lock, the staging folder and all that is open. Nothing of the build hangs on it any more.
 func (f *Folder) close() {
+	closeAll(f.near)
+	closeAll(f.rooms)
 	if f.lock != nil {
 		f.leave()
 	}

@@ -5,7 +5,7 @@
 // system) and moved into place by rename once all of them are there. Hence a failed build leaves the target as it was,
 // and an interrupted one leaves every file whole; the next build mends the rest. Where nothing can be made beside the
 // target, or moved into it from there (it is a mount of its own), the staging folder is public/.veshka-staging, which
-// is gone after the build.
+// is gone after the build. A target that does not exist is staged as it will be and appears whole, by one rename.
 //
 // Only files that a build wrote are ever removed. They are listed in files.txt, which is itself part of the output: a
 // first line that says what it is, then one path per line, sorted, without files.txt. A folder without such a list is
@@ -19,7 +19,7 @@
 package write
 
 import (
-	"bytes"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -27,8 +27,7 @@ import (
 	"os"
 	"path"
 	"regexp"
-	"slices"
-	"strconv"
+	"sync"
 )
 
 // Stats says what a build changed. The list of files is not counted.
@@ -49,12 +48,10 @@ var (
 	ErrTaken = errors.New("is there already, and no build wrote it: empty the folder, or name another with -o")
 )
 
-var (
-	paths  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`)
-	staged = regexp.MustCompile(`^[0-9]+$`) // names in the staging folder, besides the lock
-)
+var staged = regexp.MustCompile(`^[0-9]+$`) // names in the staging folder, besides the lock
 
-// Folder is a folder in the making. It belongs to one goroutine.
+// Folder is a folder in the making. Put and PutFrom may be called by several goroutines at once; Commit and Discard,
+// when all of these calls have returned.
 type Folder struct {
 	machine machine
 	parent  *os.Root // of the target, because a rename from beside it must happen under one root
@@ -62,57 +59,141 @@ type Folder struct {
 	staging string   // the staging folder's path in parent
 	root    *os.Root // the target; nil while it does not exist
 	lock    *os.File
-	closed  bool
+	before  list      // of earlier builds
+	buffers sync.Pool // of *[]byte
 
-	before  list            // of earlier builds
-	files   map[string]bool // put this time
-	folders map[string]bool // that the files put this time stand in
-	real    map[string]bool // folders that exist, or do not and may be made: false
-	fresh   map[string]bool // folders that Commit made
+	mu      sync.Mutex // guards all that follows while files are put; no file is read or written under it
+	closed  bool
+	failed  error               // the first error of a Put
+	files   map[string]bool     // put this time
+	folders map[string]bool     // that the files put this time stand in
+	real    map[string]bool     // folders that exist, or do not and may be made: false
+	near    map[string]*os.Root // folders of the target that are open
+	rooms   map[string]*os.Root // folders of the staged target that are open; nil for one that is not
 	moves   []move
 	count   int // of files staged
 	stats   Stats
-	buf     []byte
 
 	step func(name string) // called before every change; tests die there
 }
 
-type move struct{ from, to string } // a name in the staging folder, a path in the target
+// move is a name in the staging folder and a path in the target.
+type move struct {
+	from, to string
+	clear    bool // a folder stands there and must go
+}
 
 // Put gives the folder a file. If the same bytes stand there nothing happens; otherwise they are staged. The data is
-// not kept.
+// not kept. After an error nothing can be committed.
 func (f *Folder) Put(name string, data []byte) error {
-	if f.closed {
-		return fs.ErrClosed
-	}
-	if err := f.claim(name); err != nil {
-		return fmt.Errorf("%q: %w", name, err)
-	}
-	f.stats.Bytes += int64(len(data))
-	same, err := f.holds(name, data)
+	return f.noted(f.put(name, data))
+}
+
+func (f *Folder) put(name string, data []byte) error {
+	at, err := f.claim(name)
 	if err != nil {
 		return err
 	}
-	if same {
-		f.stats.Unchanged++
+	size := int64(len(data))
+	if at.size == size && f.holds(at, data) {
+		f.tell(Stats{Unchanged: 1, Bytes: size})
 		return nil
 	}
-	if !f.before.ours() {
-		if err := f.free(name); err != nil {
-			return err
+	if err := f.taken(at); err != nil {
+		return err
+	}
+	file, _, err := f.stage(name)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	f.tell(Stats{Written: 1, Bytes: size})
+	return errors.Join(err, file.Close())
+}
+
+// PutFrom gives the folder a file that fill writes, piece by piece, so that a large one is never whole in memory. It is
+// staged in any case, and dropped again if the same bytes stand there. The error is fill's, or Put's.
+func (f *Folder) PutFrom(name string, fill func(io.Writer) error) error {
+	return f.noted(f.putFrom(name, fill))
+}
+
+func (f *Folder) putFrom(name string, fill func(io.Writer) error) error {
+	at, err := f.claim(name)
+	if err != nil {
+		return err
+	}
+	file, made, err := f.stage(name)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(file, bufferSize)
+	if err := errors.Join(fill(w), w.Flush()); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	size, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	same := at.size == size && f.equal(at, file)
+	if err := file.Close(); err != nil {
+		return err
+	}
+	if same {
+		f.tell(Stats{Unchanged: 1, Bytes: size})
+		return f.unstage(made)
+	}
+	f.tell(Stats{Written: 1, Bytes: size})
+	return f.taken(at)
+}
+
+// noted remembers that a file is missing.
+func (f *Folder) noted(err error) error {
+	if err != nil {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if f.failed == nil {
+			f.failed = err
 		}
 	}
-	f.stats.Written++
-	from, err := f.stage(data)
-	f.moves = append(f.moves, move{from, name})
 	return err
 }
 
-// claim remembers the path as one of this build's, unless it cannot be one.
-func (f *Folder) claim(name string) error {
+// tell adds to what is told of the build.
+func (f *Folder) tell(s Stats) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stats.Written += s.Written
+	f.stats.Unchanged += s.Unchanged
+	f.stats.Bytes += s.Bytes
+}
+
+// claim makes the path one of this build's, unless it cannot be one, and returns what stands there.
+func (f *Folder) claim(name string) (there, error) {
+	if !servable(name) {
+		return there{}, fmt.Errorf("%q: %w", name, ErrPath)
+	}
+	at, err := f.claimed(name)
+	if err != nil || at.root == nil {
+		return at, err
+	}
+	return at, at.look()
+}
+
+func (f *Folder) claimed(name string) (there, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return there{}, fs.ErrClosed
+	}
+	if err := f.remember(name); err != nil {
+		return there{}, fmt.Errorf("%q: %w", name, err)
+	}
+	return f.reach(name)
+}
+
+// remember notes the path and its folders.
+func (f *Folder) remember(name string) error {
 	switch {
-	case !paths.MatchString(name):
-		return ErrPath
 	case name == listName:
 		return errors.New("the name of the list of files")
 	case f.files[name]:
@@ -120,104 +201,36 @@ func (f *Folder) claim(name string) error {
 	case f.folders[name]:
 		return errors.New("both a file and a folder")
 	}
-	f.files[name] = true
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+	for dir := path.Dir(name); dir != "." && !f.folders[dir]; dir = path.Dir(dir) {
 		if f.files[dir] {
 			return fmt.Errorf("%q is both a file and a folder", dir)
 		}
+	}
+	f.files[name] = true
+	for dir := path.Dir(name); dir != "." && !f.folders[dir]; dir = path.Dir(dir) {
 		f.folders[dir] = true
 	}
 	return nil
 }
 
-// holds reports whether the file stands in the target with these bytes.
-func (f *Folder) holds(name string, data []byte) (bool, error) {
-	if f.root == nil {
-		return false, nil
-	}
-	if ok, err := f.isFolder(path.Dir(name)); !ok {
-		return false, err
-	}
-	info, err := f.root.Lstat(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	if !info.Mode().IsRegular() || info.Size() != int64(len(data)) {
-		return false, nil
-	}
-	file, err := f.root.Open(name)
-	if err != nil {
-		return false, nil // unreadable, and about to be replaced by one that is not
-	}
-	defer file.Close() // only read from: nothing can be lost
-	f.buf = slices.Grow(f.buf[:0], len(data))[:len(data)]
-	_, err = io.ReadFull(file, f.buf)
-	return err == nil && bytes.Equal(f.buf, data), nil
-}
-
-// free returns an error if something stands where a first build would put the file.
-func (f *Folder) free(name string) error {
-	if f.root == nil {
-		return nil
-	}
-	if ok, err := f.isFolder(path.Dir(name)); !ok {
-		return err
-	}
-	info, err := f.root.Lstat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist), err == nil && info.IsDir(): // what a folder holds is seen to at Commit
-		return nil
-	case err != nil:
-		return err
-	}
-	return fmt.Errorf("%s/%s %w", f.base, name, ErrTaken)
-}
-
-// isFolder reports whether dir is a folder of the target, reached through folders only. It is an error if something
-// stands there that must not be removed to make it one.
-func (f *Folder) isFolder(dir string) (bool, error) {
-	if dir == "." {
-		return true, nil
-	}
-	if is, known := f.real[dir]; known {
-		return is, nil
-	}
-	is, err := f.isFolder(path.Dir(dir))
-	if err != nil {
-		return false, err
-	}
-	if is {
-		info, err := f.root.Lstat(dir)
+// servable reports whether every host can serve the path: a-z, 0-9, dots and hyphens between slashes, each part
+// beginning with a letter or a digit.
+func servable(name string) bool {
+	first := true
+	for i := range len(name) {
+		c := name[i]
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			is = false
-		case err != nil:
-			return false, err
-		case !info.IsDir():
-			if !info.Mode().IsRegular() || !f.before.has(dir) {
-				return false, fmt.Errorf("%s/%s %w", f.base, dir, ErrForeign)
-			}
-			is = false
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			first = false
+		case first:
+			return false
+		case c == '/':
+			first = true
+		case c != '.' && c != '-':
+			return false
 		}
 	}
-	f.real[dir] = is
-	return is, nil
-}
-
-// stage writes the data into a new file of the staging folder and returns its name.
-func (f *Folder) stage(data []byte) (string, error) {
-	f.count++
-	name := strconv.Itoa(f.count)
-	f.at("stage " + name)
-	file, err := f.parent.OpenFile(f.staging+"/"+name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
-	if err != nil {
-		return name, err
-	}
-	_, err = file.Write(data)
-	return name, errors.Join(err, file.Close())
+	return !first
 }
 
 func (f *Folder) at(step string) {

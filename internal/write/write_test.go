@@ -2,7 +2,6 @@ package write
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -245,37 +244,5 @@ func TestTargetMayBeALinkOrInAnAbsentFolder(t *testing.T) {
 			f.Discard()
 			t.Errorf("Open(%q) was taken", name)
 		}
-	}
-}
-
-func BenchmarkUnchanged(b *testing.B) {
-	dir := filepath.Join(b.TempDir(), "public")
-	build2000(b, dir)
-	for b.Loop() {
-		build2000(b, dir)
-	}
-}
-
-func BenchmarkFirst(b *testing.B) {
-	for b.Loop() {
-		build2000(b, filepath.Join(b.TempDir(), "public"))
-	}
-}
-
-// build2000 writes as many pages as a large site has.
-func build2000(b *testing.B, dir string) {
-	b.Helper()
-	f, err := Open(dir)
-	if err != nil {
-		b.Fatal(err)
-	}
-	page := []byte(strings.Repeat("x", 8000))
-	for i := range 2000 {
-		if err := f.Put(fmt.Sprintf("ru/countries/c%d.html", i), page); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if _, err := f.Commit(); err != nil {
-		b.Fatal(err)
 	}
 }
