@@ -14,6 +14,7 @@ import (
 	"github.com/veshka-guide/veshka/internal/mirror"
 	"github.com/veshka-guide/veshka/internal/parse"
 	"github.com/veshka-guide/veshka/internal/place"
+	"github.com/veshka-guide/veshka/internal/record"
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/write"
 )
@@ -98,7 +99,17 @@ func (t *terminal) build(out string, o build.Options) error {
 	if err != nil {
 		return err
 	}
-	r, err := b.Build(o, folder.Put)
+	l := t.last(o)
+	if p, stats, ok := l.same(out); ok {
+		if err := folder.Discard(); err != nil {
+			return err
+		}
+		t.show(b, p.Found)
+		t.summary(p, stats, o.Day, out)
+		return nil
+	}
+	made := record.Through(folder)
+	r, err := b.Build(o, made.Put)
 	if err != nil || r.Failed(o.Strict) {
 		if err := folder.Discard(); err != nil {
 			return err
@@ -116,31 +127,50 @@ func (t *terminal) build(out string, o build.Options) error {
 	if err != nil {
 		return err
 	}
-	t.show(b, without(r.Found, diag.Note))
-	t.summary(r, stats, o.Day, out)
+	p := reported(r)
+	l.keep(made, folder, p)
+	t.show(b, p.Found)
+	t.summary(p, stats, o.Day, out)
 	if _, err := os.Lstat(filepath.Join(out, filepath.FromSlash(manifest.Name))); err == nil && stats.Written+stats.Removed > 0 {
 		t.say("sign-again", "out", out)
 	}
 	return nil
 }
 
+// report is what a build says when it has made the pages.
+type report struct {
+	Found                                  []diag.Diagnostic // without notes
+	Pages, Rules, Overdue, Due, Unverified int
+	Drafts, DraftPictures, Untranslated    int
+	NoBase                                 bool // the site has no address
+}
+
+func reported(r build.Result) report {
+	return report{
+		Found: without(r.Found, diag.Note), Pages: r.Pages, Rules: r.Site.Rules(), Overdue: diag.CountCode(r.Found, "overdue"),
+		Due: diag.CountCode(r.Found, "due"), Unverified: diag.CountCode(r.Found, "unverified"), Drafts: len(r.Site.Drafts),
+		DraftPictures: diag.CountCode(r.Found, "draft-picture"), Untranslated: diag.CountCode(r.Found, "untranslated"),
+		NoBase: r.Site.Config.BaseURL == "",
+	}
+}
+
 // summary says what was made, and what was not, and why.
-func (t *terminal) summary(r build.Result, stats write.Stats, day site.Date, out string) {
+func (t *terminal) summary(p report, stats write.Stats, day site.Date, out string) {
 	w := t.words()
-	fmt.Fprintln(t.err, w.Text("tool.built", "out", out, "pages", w.Count("tool.files", float64(r.Pages)),
-		"written", w.Number(float64(stats.Written)), "unchanged", w.Number(float64(stats.Unchanged)), "removed", w.Number(float64(stats.Removed))))
-	fmt.Fprintln(t.err, w.Text("tool.rules", "rules", w.Count("strip.rules", float64(r.Site.Rules())), "day", w.Date(day),
-		"overdue", w.Number(float64(diag.CountCode(r.Found, "overdue"))), "due", w.Number(float64(diag.CountCode(r.Found, "due"))), "unverified", w.Number(float64(diag.CountCode(r.Found, "unverified")))))
-	if n := len(r.Site.Drafts); n > 0 {
-		fmt.Fprintln(t.err, w.Count("tool.drafts", float64(n)))
+	number := func(n int) string { return w.Number(float64(n)) }
+	fmt.Fprintln(t.err, w.Text("tool.built", "out", out, "pages", w.Count("tool.files", float64(p.Pages)),
+		"written", number(stats.Written), "unchanged", number(stats.Unchanged), "removed", number(stats.Removed)))
+	fmt.Fprintln(t.err, w.Text("tool.rules", "rules", w.Count("strip.rules", float64(p.Rules)), "day", w.Date(day),
+		"overdue", number(p.Overdue), "due", number(p.Due), "unverified", number(p.Unverified)))
+	for _, c := range []struct {
+		id string
+		n  int
+	}{{"tool.drafts", p.Drafts}, {"tool.draft-pictures", p.DraftPictures}, {"tool.untranslated", p.Untranslated}} {
+		if c.n > 0 {
+			fmt.Fprintln(t.err, w.Count(c.id, float64(c.n)))
+		}
 	}
-	if n := diag.CountCode(r.Found, "draft-picture"); n > 0 {
-		fmt.Fprintln(t.err, w.Count("tool.draft-pictures", float64(n)))
-	}
-	if n := diag.CountCode(r.Found, "untranslated"); n > 0 {
-		fmt.Fprintln(t.err, w.Count("tool.untranslated", float64(n)))
-	}
-	if r.Site.Config.BaseURL == "" {
+	if p.NoBase {
 		fmt.Fprintln(t.err, w.Text("tool.no-base"))
 	}
 }

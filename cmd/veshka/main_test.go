@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("OWN", content) // the project's own site
 			e.Setenv("LANG", "C.UTF-8")
+			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/.cache")
 			e.Setenv("SOURCE_DATE_EPOCH", "1795305600") // 22 November 2026
 			return nil
 		},

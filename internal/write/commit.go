@@ -30,9 +30,13 @@ func (f *Folder) Commit() (Stats, error) {
 	return f.stats, errors.Join(err, f.Discard())
 }
 
+// List returns the path and the text of the list of files that Commit wrote.
+func (f *Folder) List() (name, text string) { return listName, f.before.text }
+
 // appear makes the target, which does not exist, by moving it into its place as a whole.
 func (f *Folder) appear() error {
-	if err := f.write(listName, listText(f.files)); err != nil {
+	f.before.text = listText(f.files)
+	if err := f.write(listName, f.before.text); err != nil {
 		return err
 	}
 	closeAll(f.rooms) // a system may refuse to move a folder that is open

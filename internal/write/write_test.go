@@ -29,6 +29,22 @@ func TestFolderHoldsExactlyWhatWasPut(t *testing.T) {
 	mustStand(t, dir, tree{}.with(foreign))
 }
 
+func TestListIsWhatStands(t *testing.T) {
+	dir := target(t)
+	for _, site := range []tree{siteBefore, siteAfter, siteAfter, {}} {
+		f := open(t, dir)
+		if err := site.put(f); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		if name, text := f.List(); standing(t, dir)[name] != text || text != site.with(nil)[listName] {
+			t.Errorf("List() = %q, %q, want what stands in %s", name, text, dir)
+		}
+	}
+}
+
 func TestUnchangedFilesKeepTheirTime(t *testing.T) {
 	dir := target(t)
 	site := tree{"index.html": "front", "ru/index.html": "дом", "empty.txt": ""}
