@@ -15,12 +15,15 @@ import (
 	"time"
 )
 
+var long = time.Date(2026, 2, 17, 0, 0, 0, 0, time.UTC) // ago
+
 // site returns a new folder of the files and its root.
 func site(t *testing.T, files map[string]string) (string, *os.Root) {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
 		put(t, filepath.Join(dir, name), text)
+		must(t, os.Chtimes(filepath.Join(dir, name), long, long)) // what is written now gets another time, however coarse the clock
 	}
 	root, err := os.OpenRoot(dir)
 	must(t, err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
@@ -24,16 +25,23 @@ func BenchmarkFolder(b *testing.B) {
 	for i := range names {
 		names[i] = fmt.Sprintf("ru/folder%d/page%d.html", i%benchFolders, i)
 	}
+	goroutines := 1
 	build := func(b *testing.B, dir string) {
 		f, err := Open(dir)
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, name := range names {
-			if err := f.Put(name, page); err != nil {
-				b.Fatal(err)
-			}
+		var group sync.WaitGroup
+		for i := range goroutines {
+			group.Go(func() {
+				for n := i; n < len(names); n += goroutines {
+					if err := f.Put(names[n], page); err != nil {
+						b.Error(err)
+					}
+				}
+			})
 		}
+		group.Wait()
 		if _, err := f.Commit(); err != nil {
 			b.Fatal(err)
 		}
@@ -86,4 +94,7 @@ func BenchmarkFolder(b *testing.B) {
 		}
 		build(b, dir)
 	}, false)
+	goroutines = 2
+	run("fresh-by-two", none, build, true)
+	run("unchanged-by-two", build, build, false)
 }
