@@ -7,7 +7,9 @@ import (
 
 // value returns a value of a rule about the topic, as veshka/content/kinds.yaml types it, in YAML.
 func value(d dice, topic string) string {
-	number := func(key string, low, high int) string { return "{" + key + ": " + strconv.Itoa(d.between(low, high)) + "}" }
+	number := func(key string, low, high int) string {
+		return "{" + key + ": " + strconv.Itoa(d.between(low, high)) + "}"
+	}
 	switch topic {
 	case "entry":
 		return fmt.Sprintf("{required: %t, days: %d}", d.chance(0.5), d.between(30, 365))

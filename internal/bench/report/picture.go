@@ -1,0 +1,3 @@
+package report
+
+func (r *Results) Picture() (string, error) { return "", nil }
