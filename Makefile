@@ -4,12 +4,13 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the parts of test use all cores themselves, and the cheap ones come first
-.PHONY: help build serve test test-slow format vet staticcheck unit browser lighthouse ipfs tools bench fuzz
+.PHONY: help build serve test test-slow format vet staticcheck unit browser lighthouse ipfs tools bench bench-growth bench-go profile fuzz
 
-# The modules of browser and IPFS tests are apart, so that their libraries weigh nothing for users.
+# The modules of browser and IPFS tests and of measuring are apart, so that their libraries weigh nothing for users.
 browser := internal/browser
 ipfs := internal/ipfs
-modules := . $(browser) $(ipfs)
+measuring := internal/bench
+modules := . $(browser) $(ipfs) $(measuring)
 axe := $(browser)/node_modules/.package-lock.json
 staticcheck := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 gotestsum := mkdir -p $(CURDIR)/.cache/results && go run gotest.tools/gotestsum@v1.13.0 --format pkgname
@@ -19,6 +20,12 @@ versitygw := $(cache)/versitygw-v1.8.0
 # What the tests did, an event a line.
 results := $(CURDIR)/.cache/results
 FUZZTIME ?= 30s
+# Countries of the corpora that are measured, eight pages each, and how often each program runs.
+N ?= 250,1250
+GROWTH ?= 125,1250,12500
+RUNS ?= 5
+# Programs that are measured, their corpora while they are, and what pprof reads.
+measured := .cache/bench
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -53,6 +60,7 @@ unit: ## the tests of the program
 	$(gotestsum) --jsonfile $(results)/unit.json -- -race $$(go list ./... | grep -v '/internal/build$$')
 	$(gotestsum) --jsonfile $(results)/build.json -- ./internal/build
 	$(gotestsum) --jsonfile $(results)/edits.json -- -race -run Incremental ./internal/build
+	cd $(measuring); $(gotestsum) --jsonfile $(results)/bench.json -- ./...
 
 browser: tools ## the site in a real browser; what it tests is built anew, so no result is remembered
 	cd $(browser); $(gotestsum) --jsonfile $(results)/browser.json -- -count=1 -timeout=20m ./...
@@ -87,9 +95,28 @@ $(versitygw):
 	GOBIN=$(cache)/build go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 	mv $(cache)/build/versitygw $@
 
-bench: ## how fast it is, how much memory it takes, how heavy its pages are
+bench: $(measured)/bench ## veshka beside Hugo, Pagefind and a bare loop over goldmark; edits in the preview (N=250,1250 RUNS=5); wants a quiet machine
+	$< -n $(N) -runs $(RUNS) -picture themes/speed.svg
+
+bench-growth: $(measured)/bench ## veshka alone at 1,000, 10,000 and 100,000 pages (GROWTH=125,1250,12500 RUNS=5)
+	$< -n '' -growth $(GROWTH) -runs $(RUNS) -picture themes/speed.svg
+
+bench-go: ## the Go benchmarks: stages, own site, how heavy its pages are
 	go test -run '^$$' -bench . ./cmd/veshka ./internal/build ./internal/manifest ./internal/verify
+	cd $(measuring); go test -run '^$$' -bench . .
 	cd $(browser); go test -run '^$$' -bench . -benchtime 1x -timeout 15m .
+
+# Each call is a benchmark of its own, so that neither profile holds what the other costs.
+profile: ## where time and memory go in a build of 2,000 pages: the heaviest functions of pprof
+	@mkdir -p $(measured)
+	cd $(measuring); go test -run '^$$' -bench '^BenchmarkBuild$$' -benchtime 3x -o $(CURDIR)/$(measured)/build.test -cpuprofile $(CURDIR)/$(measured)/cpu.out . -args -countries 250
+	cd $(measuring); go test -run '^$$' -bench '^BenchmarkBuild$$' -benchtime 1x -o $(CURDIR)/$(measured)/build.test -memprofile $(CURDIR)/$(measured)/mem.out -memprofilerate 65536 . -args -countries 250
+	go tool pprof -top -nodecount 40 $(measured)/build.test $(measured)/cpu.out
+	go tool pprof -top -nodecount 40 -sample_index alloc_space $(measured)/build.test $(measured)/mem.out
+
+.PHONY: $(measured)/bench
+$(measured)/bench:
+	@go build -C $(measuring) -o $(CURDIR)/$@ ./cmd/bench
 
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	@for package in $$(go list ./...); do \

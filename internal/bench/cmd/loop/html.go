@@ -129,7 +129,7 @@ func (w *html) text(source []byte, n *ast.Text) {
 	switch {
 	case n.IsRaw():
 		goldhtml.DefaultWriter.RawWrite(w, words)
-	case bytes.IndexAny(words, "&<>\"\\\x00") < 0:
+	case !bytes.ContainsAny(words, "&<>\"\\\x00"):
 		w.b = append(w.b, words...)
 	default:
 		goldhtml.DefaultWriter.Write(w, words)
@@ -144,7 +144,7 @@ func (w *html) text(source []byte, n *ast.Text) {
 
 // value writes the value of an attribute, without quotes where it needs none.
 func (w *html) value(v []byte) {
-	if len(v) > 0 && bytes.IndexAny(v, " \t\n\f\r\"'=<>`") < 0 {
+	if len(v) > 0 && !bytes.ContainsAny(v, " \t\n\f\r\"'=<>`") {
 		w.b = append(w.b, v...)
 		return
 	}
