@@ -27,7 +27,7 @@ func TestRunCountsWhatAProgramTook(t *testing.T) {
 
 func TestRunSaysWhatAFailedProgramSaid(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "log")
-	_, err := measure.Run(exec.CommandContext(t.Context(), "sh", "-c", "echo no such country >&2; exit 3"), log)
+	_, err := measure.Run(exec.CommandContext(t.Context(), "sh", "-c", `echo "no such $1" >&2; exit 3`, "sh", "country"), log)
 	if err == nil || !strings.Contains(err.Error(), "no such country") {
 		t.Errorf("Run of a failing program = %v, want its words", err)
 	}

@@ -36,6 +36,9 @@ const pictureStyle = `
   .label { fill: var(--own); paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round }
 `
 
+// small is the size below which a site is made in no time by every program, in pages: it is not drawn.
+const small = 1000
+
 // Picture draws time and memory against the size of a site, both on scales that grow tenfold, as SVG.
 func (r *Results) Picture() (string, error) {
 	var b strings.Builder
@@ -72,7 +75,7 @@ func (r *Results) line(s series) []Run {
 	var runs []Run
 	for _, program := range []string{s.program, s.more} {
 		for _, pages := range r.Sizes(program) {
-			if _, ok := find(runs, s.program, pages); ok {
+			if _, ok := find(runs, s.program, pages); ok || pages < small {
 				continue
 			}
 			run, _ := r.Median(program, pages)
@@ -113,7 +116,7 @@ func (p *panel) draw(b *strings.Builder, r *Results) error {
 		}
 	}
 	if len(pages) == 0 || slices.Min(values) <= 0 {
-		return errors.New("nothing was measured that could be drawn")
+		return errors.New("nothing was measured at 1,000 pages or more, so there is nothing to draw")
 	}
 	tenfold := func(v float64, round func(float64) float64) float64 { return math.Pow(10, round(math.Log10(v))) }
 	low, high := tenfold(slices.Min(values), math.Floor), tenfold(slices.Max(values), math.Ceil)

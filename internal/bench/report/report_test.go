@@ -101,6 +101,9 @@ func TestSmallSizesAreShownAndNotJudged(t *testing.T) {
 	if err := r.Print(&b); err != nil || !strings.Contains(b.String(), "0.10 s") {
 		t.Errorf("Print = %v, %q, want Hugo's 0.10 s in it", err, b.String())
 	}
+	if svg, err := r.Picture(); err == nil {
+		t.Errorf("Picture = %q, want an error: there is nothing to draw", svg)
+	}
 }
 
 func TestResultsOfAnotherMachineAreForgotten(t *testing.T) {

@@ -29,8 +29,12 @@ func (r *Results) Print(w io.Writer) error {
 				seconds(run.Wall), seconds(low), seconds(high), seconds(run.CPU), run.Wall/float64(pages)*1000, run.Peak, ratio)
 		}
 	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
 	if len(r.Edits) > 0 {
-		fmt.Fprintln(t, "\t\t\t\t\t\t\t\t\nedits\tsite\tmedian\tfastest\tslowest\t\t\tpeak memory")
+		fmt.Fprintln(w)
+		fmt.Fprintln(t, "edits\tsite\tmedian\tfastest\tslowest\t\t\tpeak memory")
 	}
 	for _, e := range r.Edits {
 		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t\t\t%.0f MB\n", len(e.Took), e.name(), milliseconds(e.Median()), milliseconds(slices.Min(e.Took)), milliseconds(e.Worst()), e.Peak)

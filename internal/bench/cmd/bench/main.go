@@ -82,8 +82,9 @@ func measured(ctx context.Context) error {
 		return err
 	}
 	drawn, err := results.Picture()
-	if err != nil {
-		return err
+	if err != nil { // the picture of an earlier run stays
+		fmt.Fprintln(os.Stderr, "bench: no picture:", err)
+		return nil
 	}
 	return os.WriteFile(*picture, []byte(drawn), 0o600)
 }
