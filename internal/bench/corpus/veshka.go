@@ -104,11 +104,11 @@ func guideText(p page, facts string, digests map[string]string) string {
 			ends()
 			last = r
 			fmt.Fprintf(&words, "%s\n%s\n", r.title, r.words)
-			facts := "translates: " + digests[r.id] + "\n"
+			says := "translates: " + digests[r.id] + "\n"
 			if original {
-				facts = ruleFacts(d, r)
+				says = ruleFacts(d, r)
 			}
-			fmt.Fprintf(&b, "### %s {#%s}\n\n```rule\n%s```\n\n%s\n", r.title, r.id, facts, r.words)
+			fmt.Fprintf(&b, "### %s {#%s}\n\n```rule\n%s```\n\n%s\n", r.title, r.id, says, r.words)
 		case block.section != "":
 			ends()
 			fmt.Fprintf(&b, "## %s {#%s}\n", block.section, topics[section].key)
