@@ -23,7 +23,7 @@ func (r *Results) Print(w io.Writer) error {
 			low, high := r.extremes(program, pages)
 			ratio := ""
 			if measured && program != Veshka {
-				ratio = fmt.Sprintf("%.2f × time, %.2f × memory", run.Wall/veshka.Wall, run.Peak/veshka.Peak)
+				ratio = fmt.Sprintf("%.2f × time, %.2f × CPU, %.2f × memory", run.Wall/veshka.Wall, run.CPU/veshka.CPU, run.Peak/veshka.Peak)
 			}
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%.2f ms\t%.0f MB\t%s\n", count(pages), program,
 				seconds(run.Wall), seconds(low), seconds(high), seconds(run.CPU), run.Wall/float64(pages)*1000, run.Peak, ratio)
