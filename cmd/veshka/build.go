@@ -109,7 +109,7 @@ func (t *terminal) build(out string, o build.Options) error {
 		return nil
 	}
 	made := record.Through(folder)
-	r, err := b.Build(o, made.Put)
+	r, err := b.BuildInto(o, made)
 	if err != nil || r.Failed(o.Strict) {
 		if err := folder.Discard(); err != nil {
 			return err

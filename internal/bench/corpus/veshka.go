@@ -18,7 +18,7 @@ const (
 )
 
 // switched is whether veshka has the switches; without them every corpus is a full one.
-const switched = false
+const switched = true
 
 // switches are the lines of site.yaml that leave editions out.
 var switches = map[Editions]string{Full: "", Search: "light: false\nkeep: false\n", Lean: "light: false\nkeep: false\nsearch: false\n"}
