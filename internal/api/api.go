@@ -18,6 +18,8 @@ package api
 
 import (
 	"bytes"
+	"io"
+	"slices"
 
 	"github.com/veshka-guide/veshka/internal/ordered"
 	"github.com/veshka-guide/veshka/internal/site"
@@ -37,58 +39,108 @@ type Input struct {
 
 // Data returns the file of that name, one of Names.
 func Data(in Input, name string) []byte {
+	var out bytes.Buffer
+	_ = Write(in, name, &out) // a buffer takes everything
+	return out.Bytes()
+}
+
+// Write writes the file of that name, one of Names, record by record: the rules of a large site are never whole in
+// memory. The error is the writer's.
+func Write(in Input, name string, to io.Writer) error {
+	w := &writer{Writer: ordered.NewWriter(to), Input: in, languages: slices.Sorted(slices.Values(in.Site.Config.Languages))}
+	w.languages = slices.Compact(w.languages)
 	switch name {
 	case "countries":
-		return in.file(name, records(in.Site.Guides, in.country))
+		w.begin(name)
+		for _, g := range in.Site.Guides {
+			w.record()
+			w.country(g)
+		}
 	case "rules":
-		return in.file(name, records(in.rules(), in.rule))
+		w.begin(name)
+		for _, g := range in.Site.Guides {
+			for _, r := range g.Rules {
+				w.record()
+				w.rule(r)
+			}
+		}
 	case "kinds":
 		v := &in.Site.Vocabulary
-		return in.file(name, records(v.Kinds, in.kind), member{"topics", in.topics()}, member{"audiences", in.audiences()}, member{"compare", append([]string{}, v.Compare...)})
-	case "changes":
-		return in.file(name, in.changes())
-	}
-	panic("api: no file " + name)
-}
-
-// rules returns the rules of every guide, in the order of the guides.
-func (in Input) rules() []*site.Rule {
-	var rules []*site.Rule
-	for _, g := range in.Site.Guides {
-		rules = append(rules, g.Rules...)
-	}
-	return rules
-}
-
-func records[T any](items []T, record func(T) any) []any {
-	out := make([]any, len(items))
-	for i, it := range items {
-		out[i] = record(it)
-	}
-	return out
-}
-
-// file writes a file: what concerns all of it, then a record a line.
-func (in Input) file(name string, records []any, more ...member) []byte {
-	var out bytes.Buffer
-	out.WriteString("{\n")
-	for _, m := range append(object{{"$schema", "schema/" + name + ".json"}, {"languages", in.Site.Config.Languages}}, more...) {
-		out.Write(ordered.Encode(m.key))
-		out.WriteString(": ")
-		out.Write(ordered.Encode(m.value))
-		out.WriteString(",\n")
-	}
-	out.Write(ordered.Encode(name))
-	out.WriteString(": [")
-	for i, r := range records {
-		if i > 0 {
-			out.WriteByte(',')
+		w.begin(name, member{"topics", in.topics()}, member{"audiences", in.audiences()}, member{"compare", append([]string{}, v.Compare...)})
+		for _, k := range v.Kinds {
+			w.record()
+			w.Any(in.kind(k))
 		}
-		out.WriteByte('\n')
-		out.Write(ordered.Encode(r))
+	case "changes":
+		w.begin(name)
+		for _, c := range in.changes() {
+			w.record()
+			w.change(c)
+		}
+	default:
+		panic("api: no file " + name)
 	}
-	out.WriteString("\n]\n}\n")
-	return out.Bytes()
+	w.Raw("\n]\n}\n")
+	return w.End()
+}
+
+// writer writes one file.
+type writer struct {
+	*ordered.Writer
+	Input
+	languages []site.Lang // of the site, in the order of the words of a record
+	records   int
+}
+
+// begin writes what concerns all of a file; its records follow.
+func (w *writer) begin(name string, more ...member) {
+	w.Raw("{\n")
+	for _, m := range append(object{{"$schema", "schema/" + name + ".json"}, {"languages", w.Site.Config.Languages}}, more...) {
+		w.Any(m.key)
+		w.Raw(": ")
+		w.Raw(string(ordered.Encode(m.value)))
+		w.Raw(",\n")
+	}
+	w.Any(name)
+	w.Raw(": [")
+}
+
+// record begins a record, on a line of its own.
+func (w *writer) record() {
+	w.Rest()
+	if w.records > 0 {
+		w.Raw(",")
+	}
+	w.records++
+	w.Raw("\n")
+}
+
+// stated writes a member, unless nobody has stated it.
+func (w *writer) stated(key, value string) {
+	if value != "" {
+		w.Key(key)
+		w.Text(value)
+	}
+}
+
+// list writes a member that is a list of texts.
+func (w *writer) list(key string, texts []string) {
+	w.Key(key)
+	w.Open('[')
+	for _, s := range texts {
+		w.Text(s)
+	}
+	w.Close(']')
+}
+
+// day writes a member that is a date, null for one that is not known.
+func (w *writer) day(key string, d site.Date) {
+	w.Key(key)
+	if d.IsZero() {
+		w.Null()
+		return
+	}
+	w.Text(d.String())
 }
 
 // An object is a JSON object whose keys keep their order.

@@ -1,47 +1,26 @@
 package api
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
-// A date that is not known is nil, and null in the file; one that nobody stated is "" and absent.
-func known(d site.Date) *string {
-	if d.IsZero() {
-		return nil
+// country writes a guide. A date that is not known is null; one that nobody stated is absent.
+func (w *writer) country(g *site.Guide) {
+	w.Open('{')
+	w.Key("id")
+	w.Text(g.Slug)
+	w.stated("country", g.Country)
+	w.stated("region", g.Region)
+	if len(g.Members) > 0 {
+		w.list("members", g.Members)
 	}
-	s := d.String()
-	return &s
-}
-
-type country struct {
-	ID       string                     `json:"id"`
-	Country  string                     `json:"country,omitempty"`
-	Region   string                     `json:"region,omitempty"`
-	Members  []string                   `json:"members,omitempty"`
-	Original site.Lang                  `json:"original"`
-	Newest   *string                    `json:"newest"`
-	Oldest   *string                    `json:"oldest"`
-	Rules    []string                   `json:"rules"`
-	Words    map[site.Lang]countryWords `json:"words"`
-}
-
-type countryWords struct {
-	Name    string `json:"name,omitempty"`
-	Summary string `json:"summary,omitempty"`
-	Page    string `json:"page"`
-	Feed    string `json:"feed"`
-}
-
-func (in Input) country(g *site.Guide) any {
-	c := country{
-		ID: g.Slug, Country: g.Country, Region: g.Region, Members: g.Members, Original: g.Original,
-		Rules: []string{}, Words: map[site.Lang]countryWords{},
-	}
+	w.Key("original")
+	w.Text(string(g.Original))
 	var oldest, newest site.Date
 	for _, r := range g.Rules {
-		c.Rules = append(c.Rules, ruleID(r))
 		if newest.Before(r.Changed()) {
 			newest = r.Changed()
 		}
@@ -49,166 +28,205 @@ func (in Input) country(g *site.Guide) any {
 			oldest = r.Verified
 		}
 	}
-	c.Oldest, c.Newest = known(oldest), known(newest)
-	for _, lang := range in.Site.Config.Languages {
-		page := string(lang) + "/countries/" + g.Slug
-		w := countryWords{Name: in.Name(lang, g), Page: page + ".html", Feed: page + ".xml"}
+	w.day("newest", newest)
+	w.day("oldest", oldest)
+	w.Key("rules")
+	w.Open('[')
+	for _, r := range g.Rules {
+		w.Text(g.Slug, "/", r.ID)
+	}
+	w.Close(']')
+	w.words(func(lang site.Lang) {
+		w.stated("name", w.Name(lang, g))
 		if doc := g.Docs[lang]; doc != nil {
-			w.Summary = doc.Summary
+			w.stated("summary", doc.Summary)
 		}
-		c.Words[lang] = w
+		w.Key("page")
+		w.Text(string(lang), "/countries/", g.Slug, ".html")
+		w.Key("feed")
+		w.Text(string(lang), "/countries/", g.Slug, ".xml")
+	})
+	w.Close('}')
+}
+
+// words writes what a record says in each language.
+func (w *writer) words(of func(site.Lang)) {
+	w.Key("words")
+	w.Open('{')
+	for _, lang := range w.languages {
+		w.Key(string(lang))
+		w.Open('{')
+		of(lang)
+		w.Close('}')
 	}
-	return c
+	w.Close('}')
 }
 
-// facts are what every record about a rule begins with.
-type facts struct {
-	ID      string `json:"id"`
-	Guide   string `json:"guide"`
-	Country string `json:"country,omitempty"`
-	Rule    string `json:"rule"`
-	Kind    string `json:"kind"`
+// facts writes what every record about a rule begins with; more is what its id has after the rule's.
+func (w *writer) facts(r *site.Rule, more ...string) {
+	w.Key("id")
+	w.Text(append([]string{r.Guide.Slug, "/", r.ID}, more...)...)
+	w.Key("guide")
+	w.Text(r.Guide.Slug)
+	w.stated("country", r.Guide.Country)
+	w.Key("rule")
+	w.Text(r.ID)
+	w.Key("kind")
+	w.Text(r.Kind.ID)
 }
 
-func factsOf(r *site.Rule) facts {
-	return facts{ID: ruleID(r), Guide: r.Guide.Slug, Country: r.Guide.Country, Rule: r.ID, Kind: r.Kind.ID}
+// page writes the address of the rule on the page of its guide.
+func (w *writer) page(r *site.Rule, lang site.Lang) {
+	w.Key("page")
+	w.Text(string(lang), "/countries/", r.Guide.Slug, ".html#", r.ID)
 }
 
-func ruleID(r *site.Rule) string { return r.Guide.Slug + "/" + r.ID }
-
-type rule struct {
-	facts
-	Status    string                  `json:"status"`
-	Verified  *string                 `json:"verified"`
-	RecheckBy *string                 `json:"recheck_by"`
-	Review    int                     `json:"review_days"`
-	From      string                  `json:"from,omitempty"`
-	Until     string                  `json:"until,omitempty"`
-	By        string                  `json:"by,omitempty"`
-	AppliesTo []string                `json:"applies_to,omitempty"`
-	Value     object                  `json:"value,omitempty"`
-	Sources   []source                `json:"sources"`
-	Original  site.Lang               `json:"original"`
-	Words     map[site.Lang]ruleWords `json:"words"`
-	Was       []was                   `json:"was,omitempty"`
-}
-
-type ruleWords struct {
-	Page        string           `json:"page"`
-	Translation site.Translation `json:"translation"`
-	AsVerified  *bool            `json:"as_verified,omitempty"`
-	Title       string           `json:"title,omitempty"`
-	Value       string           `json:"value,omitempty"`
-	Text        string           `json:"text,omitempty"`
-}
-
-type source struct {
-	ID        string `json:"id"`
-	Publisher string `json:"publisher,omitempty"`
-	Title     string `json:"title,omitempty"`
-	URL       string `json:"url,omitempty"`
-	Archive   string `json:"archive,omitempty"`
-	Date      string `json:"date,omitempty"`
-	Language  string `json:"language,omitempty"`
-}
-
-type was struct {
-	On     string               `json:"on"`
-	Value  object               `json:"value,omitempty"`
-	Status string               `json:"status,omitempty"`
-	From   string               `json:"from,omitempty"`
-	Until  string               `json:"until,omitempty"`
-	Note   map[site.Lang]string `json:"note,omitempty"`
-}
-
-func (in Input) rule(r *site.Rule) any {
-	v := rule{
-		facts: factsOf(r), Status: r.Status, Verified: known(r.Verified), RecheckBy: known(r.Recheck()), Review: r.Review,
-		From: r.From.String(), Until: r.Until.String(), By: r.By, AppliesTo: r.AppliesTo, Value: value(r.Value),
-		Sources: []source{}, Original: r.Original, Words: map[site.Lang]ruleWords{},
+func (w *writer) rule(r *site.Rule) {
+	w.Open('{')
+	w.facts(r)
+	w.Key("status")
+	w.Text(r.Status)
+	w.day("verified", r.Verified)
+	w.day("recheck_by", r.Recheck())
+	w.Key("review_days")
+	w.Int(r.Review)
+	w.stated("from", r.From.String())
+	w.stated("until", r.Until.String())
+	w.stated("by", r.By)
+	if len(r.AppliesTo) > 0 {
+		w.list("applies_to", r.AppliesTo)
 	}
+	w.value("value", r.Value)
+	w.Key("sources")
+	w.Open('[')
 	for _, s := range r.Sources {
-		v.Sources = append(v.Sources, source{s.Key, s.Publisher, s.Title, s.URL, s.Archive, s.Date.String(), s.Lang})
+		w.source(s)
 	}
-	for _, lang := range in.Site.Config.Languages {
-		w := ruleWords{Page: pageOf(r, lang), Translation: r.Translation(lang), Value: in.Value(lang, r.Kind, r.Value)}
-		if words := r.Words[lang]; words != nil {
-			w.Title, w.Text = words.Title, text(words.Body)
-			if r.Digests[lang] != "" {
-				same := !r.WordsChanged(lang)
-				w.AsVerified = &same
-			}
+	w.Close(']')
+	w.Key("original")
+	w.Text(string(r.Original))
+	w.words(func(lang site.Lang) { w.ruleWords(r, lang) })
+	if len(r.Was) > 0 {
+		w.Key("was")
+		w.Open('[')
+		for _, c := range r.Was {
+			w.was(c)
 		}
-		v.Words[lang] = w
+		w.Close(']')
 	}
-	for _, c := range r.Was {
-		v.Was = append(v.Was, was{c.On.String(), value(c.Value), c.Status, c.From.String(), c.Until.String(), c.Notes})
-	}
-	return v
+	w.Close('}')
 }
 
-func pageOf(r *site.Rule, lang site.Lang) string {
-	return string(lang) + "/countries/" + r.Guide.Slug + ".html#" + r.ID
+func (w *writer) ruleWords(r *site.Rule, lang site.Lang) {
+	w.page(r, lang)
+	w.Key("translation")
+	w.Text(string(r.Translation(lang)))
+	words := r.Words[lang]
+	if words != nil && r.Digests[lang] != "" {
+		w.Key("as_verified")
+		w.Bool(!r.WordsChanged(lang))
+	}
+	if words != nil {
+		w.stated("title", words.Title)
+	}
+	w.stated("value", w.Value(lang, r.Kind, r.Value))
+	if words != nil {
+		w.stated("text", text(words.Body))
+	}
 }
 
+func (w *writer) source(s *site.Source) {
+	w.Open('{')
+	w.Key("id")
+	w.Text(s.Key)
+	w.stated("publisher", s.Publisher)
+	w.stated("title", s.Title)
+	w.stated("url", s.URL)
+	w.stated("archive", s.Archive)
+	w.stated("date", s.Date.String())
+	w.stated("language", s.Lang)
+	w.Close('}')
+}
+
+// was writes an earlier state of a rule.
+func (w *writer) was(c site.Change) {
+	w.Open('{')
+	w.Key("on")
+	w.Text(c.On.String())
+	w.value("value", c.Value)
+	w.stated("status", c.Status)
+	w.stated("from", c.From.String())
+	w.stated("until", c.Until.String())
+	w.note(c.Notes)
+	w.Close('}')
+}
+
+// note writes what editors noted of a change, by language.
+func (w *writer) note(notes map[site.Lang]string) {
+	if len(notes) == 0 {
+		return
+	}
+	w.Key("note")
+	w.Open('{')
+	for _, lang := range slices.Sorted(maps.Keys(notes)) {
+		w.Key(string(lang))
+		w.Text(notes[lang])
+	}
+	w.Close('}')
+}
+
+// change is the change i of a rule.
 type change struct {
-	facts
-	On     string `json:"on"`
-	Before object `json:"before,omitempty"`
-	After  object `json:"after,omitempty"`
-
-	StatusBefore string `json:"status_before,omitempty"`
-	StatusAfter  string `json:"status_after,omitempty"`
-
-	Note  map[site.Lang]string      `json:"note,omitempty"`
-	Words map[site.Lang]changeWords `json:"words"`
-
-	day site.Date
-}
-
-type changeWords struct {
-	Page   string `json:"page"`
-	Title  string `json:"title,omitempty"`
-	Before string `json:"before,omitempty"`
-	After  string `json:"after,omitempty"`
+	rule *site.Rule
+	i    int
 }
 
 // changes returns every change of the rules, newest first; of one day in the order of the rules.
-func (in Input) changes() []any {
+func (in Input) changes() []change {
 	var all []change
-	for _, r := range in.rules() {
-		for i, was := range r.Was {
-			after := r.After(i)
-			c := change{
-				facts: factsOf(r), On: was.On.String(), Before: value(was.Value), After: value(after.Value), Note: was.Notes,
-				Words: map[site.Lang]changeWords{}, day: was.On,
+	for _, g := range in.Site.Guides {
+		for _, r := range g.Rules {
+			for i := range r.Was {
+				all = append(all, change{r, i})
 			}
-			if was.Status != "" {
-				c.StatusBefore, c.StatusAfter = was.Status, after.Status
-			}
-			c.ID = changeID(r, i)
-			for _, lang := range in.Site.Config.Languages {
-				w := changeWords{Page: pageOf(r, lang), Before: in.Value(lang, r.Kind, was.Value), After: in.Value(lang, r.Kind, after.Value)}
-				if words := r.Words[lang]; words != nil {
-					w.Title = words.Title
-				}
-				c.Words[lang] = w
-			}
-			all = append(all, c)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b change) int { return b.day.Compare(a.day) })
-	return records(all, func(c change) any { return c })
+	slices.SortStableFunc(all, func(a, b change) int { return b.rule.Was[b.i].On.Compare(a.rule.Was[a.i].On) })
+	return all
 }
 
-// changeID names the change i of a rule. Changes are counted from the oldest of their day, so that a new one on top
-// leaves the names of the others.
-func changeID(r *site.Rule, i int) string {
-	id := ruleID(r) + "@" + r.Was[i].On.String()
-	for _, older := range r.Was[i+1:] {
-		if older.On == r.Was[i].On {
-			id += "+"
+func (w *writer) change(c change) {
+	r, was, after := c.rule, c.rule.Was[c.i], c.rule.After(c.i)
+	w.Open('{')
+	w.facts(r, "@", was.On.String(), c.mark())
+	w.Key("on")
+	w.Text(was.On.String())
+	w.value("before", was.Value)
+	w.value("after", after.Value)
+	if was.Status != "" {
+		w.stated("status_before", was.Status)
+		w.stated("status_after", after.Status)
+	}
+	w.note(was.Notes)
+	w.words(func(lang site.Lang) {
+		w.page(r, lang)
+		if words := r.Words[lang]; words != nil {
+			w.stated("title", words.Title)
+		}
+		w.stated("before", w.Value(lang, r.Kind, was.Value))
+		w.stated("after", w.Value(lang, r.Kind, after.Value))
+	})
+	w.Close('}')
+}
+
+// mark tells changes of one rule and day apart: a plus for each older one, so that a new one on top leaves the names of
+// the others.
+func (c change) mark() string {
+	mark := ""
+	for _, older := range c.rule.Was[c.i+1:] {
+		if older.On == c.rule.Was[c.i].On {
+			mark += "+"
 		}
 	}
-	return id
+	return mark
 }

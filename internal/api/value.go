@@ -7,38 +7,56 @@ import (
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
-// value returns the stated fields of a value in the kind's order; nil when none is.
-func value(v site.Value) object {
-	var o object
-	for _, p := range v {
-		o = append(o, member{p.Field, part(p)})
+// value writes the stated fields of a value in the kind's order, unless none is.
+func (w *writer) value(key string, v site.Value) {
+	if len(v) == 0 {
+		return
 	}
-	return o
+	w.Key(key)
+	w.Open('{')
+	for _, p := range v {
+		w.part(p)
+	}
+	w.Close('}')
 }
 
-// part returns a stated field: a figure always with both ends and its unit, so that nobody takes months for days or the
+// part writes a stated field: a figure always with both ends and its unit, so that nobody takes months for days or the
 // end of a range for the whole.
-func part(p site.Part) any {
+func (w *writer) part(p site.Part) {
 	if p.Unknown {
-		return nil
+		w.Key(p.Field)
+		w.Null()
+		return
 	}
 	switch p.Type {
-	case site.Bool:
-		return p.Bool
-	case site.DateType:
-		return p.Date.String()
-	case site.OneOf, site.Country:
-		return p.Names[0]
 	case site.AnyOf, site.Countries, site.Languages:
-		return append([]string{}, p.Names...)
+		w.list(p.Field, p.Names)
+		return
+	}
+	w.Key(p.Field)
+	switch p.Type {
+	case site.Bool:
+		w.Bool(p.Bool)
+	case site.DateType:
+		w.Text(p.Date.String())
+	case site.OneOf, site.Country:
+		w.Text(p.Names[0])
 	case site.Money:
-		return object{{"amount", p.Min}, {"currency", p.Currency}}
+		w.Open('{')
+		w.Key("amount")
+		w.Float(p.Min)
+		w.Key("currency")
+		w.Text(p.Currency)
+		w.Close('}')
+	default:
+		w.Open('{')
+		w.Key("min")
+		w.Float(p.Min)
+		w.Key("max")
+		w.Float(p.Max)
+		w.stated("unit", string(unit(p.Type)))
+		w.Close('}')
 	}
-	o := object{{"min", p.Min}, {"max", p.Max}}
-	if u := unit(p.Type); u != "" {
-		o = append(o, member{"unit", u})
-	}
-	return o
 }
 
 // unit returns what a figure of the type counts, "" for a plain number and for what is no figure.
@@ -58,12 +76,9 @@ var breaks = map[string]bool{
 // text returns a body's words as plain text, a paragraph or item a line: without links, emphasis and signs of
 // footnotes. A body is HTML that veshka made, in which a "<" is always a tag's.
 func text(b site.Body) string {
-	var whole strings.Builder
-	for _, piece := range b.Pieces {
-		whole.WriteString(piece.HTML)
-	}
-	rest := whole.String()
+	rest := whole(b)
 	var out strings.Builder
+	out.Grow(len(rest))
 	for {
 		before, tag, found := strings.Cut(rest, "<")
 		out.WriteString(before)
@@ -83,14 +98,64 @@ func text(b site.Body) string {
 			out.WriteByte(' ')
 		}
 	}
-	var lines []string
-	for line := range strings.Lines(html.UnescapeString(out.String())) {
-		if line = strings.Join(strings.FieldsFunc(line, space), " "); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "\n")
+	return folded(html.UnescapeString(out.String()))
 }
 
-// space reports whether r is white space that may be folded; a non-breaking one was chosen by an editor.
-func space(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
+// whole returns the HTML of a body without its holes.
+func whole(b site.Body) string {
+	if len(b.Pieces) == 1 {
+		return b.Pieces[0].HTML
+	}
+	size := 0
+	for _, piece := range b.Pieces {
+		size += len(piece.HTML)
+	}
+	var out strings.Builder
+	out.Grow(size)
+	for _, piece := range b.Pieces {
+		out.WriteString(piece.HTML)
+	}
+	return out.String()
+}
+
+// folded makes a run of white space one space, or one end of a line where it holds one, and drops it at both ends.
+func folded(text string) string {
+	var out strings.Builder
+	out.Grow(len(text))
+	gap := byte(0)
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\n':
+			gap = '\n'
+		case space(c):
+			if gap == 0 {
+				gap = ' '
+			}
+		default:
+			if gap != 0 && out.Len() > 0 {
+				out.WriteByte(gap)
+			}
+			gap = 0
+			end := wordsEnd(text, i)
+			out.WriteString(text[i:end])
+			i = end - 1
+		}
+	}
+	return out.String()
+}
+
+// wordsEnd returns where the words that begin at a place end: before white space that is more than one space.
+func wordsEnd(text string, at int) int {
+	for at++; at < len(text); at++ {
+		switch c := text[at]; {
+		case c == '\n':
+			return at
+		case space(c) && (c != ' ' || at+1 == len(text) || text[at+1] == '\n' || space(text[at+1])):
+			return at
+		}
+	}
+	return at
+}
+
+// space reports whether c is white space within a line that may be folded; a non-breaking one was chosen by an editor.
+func space(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }

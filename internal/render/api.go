@@ -20,13 +20,15 @@ const apiFolder = "api/v1/"
 
 // apiTasks lists what programs read: api/v1, and what changed in each country as Atom.
 func (m *maker) apiTasks() []task {
+	start := map[site.Lang]*page{}
+	for _, lang := range m.in.Site.Config.Languages {
+		start[lang] = m.at(lang, "index.html")
+	}
 	in := api.Input{
-		Site: m.in.Site,
-		Value: func(lang site.Lang, k *site.Kind, v site.Value) string {
-			return m.at(lang, "index.html").value(k, v)
-		},
+		Site:  m.in.Site,
+		Value: func(lang site.Lang, k *site.Kind, v site.Value) string { return start[lang].value(k, v) },
 		Name: func(lang site.Lang, g *site.Guide) string {
-			link := m.at(lang, "index.html").guideLink(g)
+			link := start[lang].guideLink(g)
 			if link.Lang != "" {
 				return ""
 			}
