@@ -53,7 +53,7 @@ func (m *maker) apiTasks() []task {
 	for _, lang := range m.in.Site.Config.Languages {
 		for _, g := range m.in.Site.Guides {
 			p := m.at(lang, "countries/"+g.Slug+".xml")
-			ts = append(ts, task{path: p.path, view: func() any { return p.guideFeed(g) }, make: written, limit: Kept})
+			ts = append(ts, task{path: p.path, bytes: func() []byte { return p.guideFeed(g) }, limit: Kept})
 		}
 	}
 	return ts

@@ -1,11 +1,8 @@
 package render
 
 import (
-	"bytes"
 	"crypto/sha1" //nolint:gosec // RFC 9562 names version 5 UUIDs by SHA-1; nothing is kept secret by it
 	"encoding/hex"
-	"encoding/xml"
-	"path"
 	"slices"
 
 	"github.com/veshka-guide/veshka/internal/site"
@@ -90,91 +87,4 @@ func urn(name string) string {
 	sum[6], sum[8] = sum[6]&0x0f|0x50, sum[8]&0x3f|0x80
 	s := hex.EncodeToString(sum)
 	return "urn:uuid:" + s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
-}
-
-// atom is a feed (RFC 4287).
-type atom struct {
-	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang    string      `xml:"xml:lang,attr"`
-	ID      string      `xml:"id"`
-	Title   string      `xml:"title"`
-	Updated string      `xml:"updated"`
-	Author  string      `xml:"author>name"`
-	Links   []atomLink  `xml:"link"`
-	Entries []atomEntry `xml:"entry"`
-}
-
-type atomLink struct {
-	Rel  string `xml:"rel,attr,omitempty"`
-	Type string `xml:"type,attr,omitempty"`
-	Href string `xml:"href,attr"`
-}
-
-type atomEntry struct {
-	ID      string   `xml:"id"`
-	Title   string   `xml:"title"`
-	Updated string   `xml:"updated"`
-	Link    atomLink `xml:"link"`
-	Summary string   `xml:"summary"`
-}
-
-// feed writes changes.xml.
-func (p *page) feed() []byte {
-	v := p.changes()
-	return p.atom("changes.html", p.t("changes.title"), urn(string(p.lang)+"/changes "+p.in.Site.Config.Title(p.lang)), v.Dated, v.Changes).bytes()
-}
-
-// guideFeed is what changed in a country or region.
-func (p *page) guideFeed(g *site.Guide) atom {
-	name := "countries/" + g.Slug
-	return p.atom(g.Slug+".html", p.guideTitle(g)+": "+p.t("guide.changes"), urn(string(p.lang)+"/"+name+" "+p.in.Site.Config.Title(p.lang)),
-		p.date(newest(g.Rules)), p.history(g.Rules))
-}
-
-// atom makes a feed of changes beside the page that shows them. Its addresses are absolute when the site knows its own,
-// else relative to the feed.
-func (p *page) atom(beside, title, id string, updated Date, changes []Change) atom {
-	base, name := "", p.in.Site.Config.Title(p.lang)
-	if p.in.Site.Config.BaseURL != "" {
-		base = p.in.Site.Config.BaseURL + path.Dir(p.path) + "/"
-	}
-	f := atom{
-		Lang: string(p.lang), ID: id, Title: name + ": " + title, Updated: stamp(updated.ISO), Author: name,
-		Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: base + beside}, {Rel: "self", Type: "application/atom+xml", Href: base + path.Base(p.path)}},
-	}
-	for _, c := range changes {
-		text := c.After
-		if c.Before != "" {
-			text = p.t("change.was", "value", c.Before) + ". " + text
-		}
-		if c.Note != "" {
-			text = c.Note + " " + text
-		}
-		f.Entries = append(f.Entries, atomEntry{
-			ID: c.ID, Title: c.Country + ": " + c.Rule, Updated: stamp(c.On.ISO), Summary: text, Link: atomLink{Href: base + c.Href},
-		})
-	}
-	return f
-}
-
-// written writes a feed that is a view.
-func written(view any) ([]byte, error) { return view.(atom).bytes(), nil }
-
-func (f atom) bytes() []byte {
-	var out bytes.Buffer
-	out.WriteString(xml.Header)
-	if err := xml.NewEncoder(&out).Encode(f); err != nil {
-		panic(err) // a struct of strings encodes
-	}
-	out.WriteByte('\n')
-	return out.Bytes()
-}
-
-// stamp makes a date the instant that Atom wants: midnight UTC of the first day that it can mean (RFC 3339).
-func stamp(iso string) string {
-	d, ok := site.ParseDate(iso)
-	if !ok {
-		return "1970-01-01T00:00:00Z"
-	}
-	return d.First().String() + "T00:00:00Z"
 }
