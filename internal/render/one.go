@@ -1,6 +1,9 @@
 package render
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Page makes one file of the site, or takes it from the cache. It is false for a path at which there is none. It may be
 // called by several goroutines at once, and not while Each runs.
@@ -9,8 +12,8 @@ func (ps *Pages) Page(path string) ([]byte, bool, error) {
 	t, ok := task{}, false
 	if i, is := ps.byPath()[path]; is {
 		t, ok = ps.tasks[i], true
-	} else {
-		t, ok = ps.lighten()[path]
+	} else if t, ok = ps.lighted(path); !ok {
+		t, ok = ps.sought(path)
 	}
 	if !ok {
 		return nil, false, nil
@@ -58,6 +61,35 @@ func (ps *Pages) cutAll() map[string]task {
 	by := map[string]task{}
 	for _, t := range m.lightTasks(ps.tasks) {
 		by[t.path] = t
+	}
+	return by
+}
+
+// lighted returns the task of a path of the light edition or of the discreet one.
+func (ps *Pages) lighted(path string) (task, bool) {
+	if !strings.HasPrefix(path, "light/") && !strings.HasPrefix(path, discreetFolder+"/") {
+		return task{}, false
+	}
+	t, ok := ps.lighten()[path]
+	return t, ok
+}
+
+// sought returns the task of a path of the search.
+func (ps *Pages) sought(path string) (task, bool) {
+	if _, name, _ := strings.Cut(path, "/"); !strings.HasPrefix(name, "search") {
+		return task{}, false
+	}
+	t, ok := ps.find()[path]
+	return t, ok
+}
+
+// findable returns the search pages and the parts of their indexes.
+func (ps *Pages) findable() map[string]task {
+	by := map[string]task{}
+	for _, lang := range ps.m.in.Site.Config.Languages {
+		for _, t := range ps.m.searchTasks(lang) {
+			by[t.path] = t
+		}
 	}
 	return by
 }

@@ -73,6 +73,8 @@ type maker struct {
 	kept   *chapters              // what files to keep are made of
 
 	settings sync.Map // of *setting, by folder: "ru/countries/"
+	indexing sync.Once
+	indexes  map[site.Lang]indexed // of the search; index makes them
 }
 
 // Pages are the files of one site, made when they are asked for.
@@ -82,6 +84,7 @@ type Pages struct {
 
 	byPath  func() map[string]int
 	lighten func() map[string]task // the light edition, once all that it is cut from is made
+	find    func() map[string]task // the search, once its index is made
 }
 
 // New prepares the pages of a site. With a nil cache none is kept after it was handed on.
@@ -98,7 +101,6 @@ func New(in Input, cache *Cache) *Pages {
 		}
 		m.rules = append(m.rules, g.Rules...)
 	}
-	m.makeIndexes()
 	if cache.theme != in.Theme {
 		cache.theme, cache.pages, cache.chapters = in.Theme, nil, nil
 	}
@@ -107,6 +109,7 @@ func New(in Input, cache *Cache) *Pages {
 	m.noteLight(ps.tasks)
 	ps.byPath = sync.OnceValue(ps.index)
 	ps.lighten = sync.OnceValue(ps.cutAll)
+	ps.find = sync.OnceValue(ps.findable)
 	return ps
 }
 
@@ -154,7 +157,11 @@ func (ps *Pages) Each(put func(Page, error) error) error {
 		}
 		return err
 	}
-	if err := each(ps.tasks); err != nil {
+	all := slices.Clip(ps.tasks)
+	for _, lang := range m.in.Site.Config.Languages {
+		all = append(all, m.searchTasks(lang)...)
+	}
+	if err := each(all); err != nil {
 		return err
 	}
 	if err := each(m.lightTasks(ps.tasks)); err != nil {

@@ -2,7 +2,6 @@ package render
 
 import (
 	"html"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,15 +25,13 @@ type Search struct {
 // searchScript is the theme's script that searches.
 const searchScript = "search.js"
 
-// searchTasks lists the search page, the parts of its index, and the same index without a script.
+// searchTasks lists the search page and the parts of its index. The index is made for that.
 func (m *maker) searchTasks(lang site.Lang) []task {
-	p, list := m.at(lang, "search.html"), m.at(lang, "index-a-z.html")
-	index := m.cache.indexes[lang].index
-	ts := []task{{path: list.path, template: "index-a-z.html", lang: lang, view: func() any { return list.letters() }}}
 	if m.in.Site.Config.NoSearch {
-		return ts
+		return nil
 	}
-	ts = append(ts, task{path: p.path, template: "search.html", lang: lang, view: func() any { return p.search(len(index.Parts)) }})
+	p, index := m.at(lang, "search.html"), m.index(lang)
+	ts := []task{{path: p.path, template: "search.html", lang: lang, view: func() any { return p.search(len(index.Parts)) }}}
 	for i, part := range index.Parts {
 		at := m.at(lang, "search-"+strconv.Itoa(i+1)+".js")
 		ts = append(ts, task{path: at.path, bytes: func() []byte { return part }, limit: Kept})
@@ -44,35 +41,49 @@ func (m *maker) searchTasks(lang site.Lang) []task {
 
 // indexed is an index, with what it was made of.
 type indexed struct {
-	docs  []*search.Document
+	docs  search.Digest // of a cache that is kept
 	index search.Index
 }
 
+// index returns the index of a language. When the first is asked for, those of all languages are made, at once.
+func (m *maker) index(lang site.Lang) search.Index {
+	m.indexing.Do(m.makeIndexes)
+	return m.indexes[lang].index
+}
+
 // makeIndexes makes the index of every language, or takes that of the build before, if it was made of the same
-// documents. The cache has them.
+// documents. A cache that is kept has them.
 func (m *maker) makeIndexes() {
-	if m.in.Site.Config.NoSearch {
-		m.cache.indexes = nil
-		return
-	}
 	languages := m.in.Site.Config.Languages
 	made := make([]indexed, len(languages))
 	var wg sync.WaitGroup
 	for i, lang := range languages {
-		wg.Go(func() {
-			docs := m.at(lang, "search.html").documents()
-			old, ok := m.cache.indexes[lang]
-			if !ok || !reflect.DeepEqual(old.docs, docs) {
-				old = indexed{docs, search.Build(docs, string(lang))}
-			}
-			made[i] = old
-		})
+		wg.Go(func() { made[i] = m.at(lang, "search.html").indexed(m.cache.indexes[lang]) })
 	}
 	wg.Wait()
-	m.cache.indexes = map[site.Lang]indexed{}
+	m.indexes = map[site.Lang]indexed{}
 	for i, lang := range languages {
-		m.cache.indexes[lang] = made[i]
+		m.indexes[lang] = made[i]
 	}
+	if m.cache.keep {
+		m.cache.indexes = m.indexes
+	}
+}
+
+// indexed makes the index of the page's language, unless the one before is it.
+func (p *page) indexed(before indexed) indexed {
+	var now indexed
+	if p.cache.keep {
+		h := search.NewHash()
+		p.documents(h.Add)
+		if now.docs = h.Digest(); now.docs == before.docs {
+			return before
+		}
+	}
+	b := search.NewBuilder(string(p.lang))
+	p.documents(b.Add)
+	now.index = b.Index()
+	return now
 }
 
 func (p *page) search(parts int) Search {
@@ -87,13 +98,15 @@ func (p *page) search(parts int) Search {
 	return v
 }
 
-// documents is everything on the site that can be found, in the language.
-func (p *page) documents() []*search.Document {
-	var docs []*search.Document
+// documents hands on everything on the site that can be found, in the language, one by one: the texts of a large site are
+// never in memory at once. What a document refers to comes before it.
+func (p *page) documents(add func(*search.Document)) {
 	guides, kinds := map[*site.Guide]*search.Document{}, map[*site.Kind]*search.Document{}
 	for _, g := range p.in.Site.Guides {
-		guides[g] = p.guideDocument(g)
-		docs = append(docs, guides[g])
+		d := p.guideDocument(g)
+		add(d)
+		d.Text = nil // the rules refer to the rest
+		guides[g] = d
 	}
 	for _, k := range p.in.Site.Vocabulary.Kinds {
 		words := p.in.Site.Vocabulary.Words[p.lang].Kinds[k.ID]
@@ -101,18 +114,18 @@ func (p *page) documents() []*search.Document {
 			Href: p.href("rules/" + k.ID + ".html"), Title: p.kindLabel(k), Asked: words.Ask, Text: []string{words.Reason},
 			Notes: []string{p.t("is.kind")},
 		}
-		docs = append(docs, kinds[k])
+		add(kinds[k])
 	}
 	signpost := p.signpost()
 	for _, link := range slices.Concat(signpost.Audiences, signpost.Questions) {
-		docs = append(docs, &search.Document{Href: link.Href, Title: link.Label, Notes: []string{p.t("is.situation")}})
+		add(&search.Document{Href: link.Href, Title: link.Label, Notes: []string{p.t("is.situation")}})
 	}
 	for _, r := range p.rules {
-		docs = append(docs, p.ruleDocument(r, guides[r.Guide], kinds[r.Kind]))
+		add(p.ruleDocument(r, guides[r.Guide], kinds[r.Kind]))
 	}
 	for _, t := range p.in.Site.Terms {
 		words, lang := worded(p, t.Words)
-		docs = append(docs, &search.Document{
+		add(&search.Document{
 			Href: p.href("glossary.html") + "#" + t.ID, Title: words.Term, Lang: lang, Asked: words.Also, Text: []string{words.Definition},
 			Notes: []string{p.t("is.term")},
 		})
@@ -123,21 +136,20 @@ func (p *page) documents() []*search.Document {
 		if v.Checked.Text != "" {
 			d.Notes = append(d.Notes, p.t("organisation.checked")+" "+v.Checked.Text)
 		}
-		docs = append(docs, d)
+		add(d)
 	}
 	for _, s := range p.in.Site.Stories {
-		docs = append(docs, p.storyDocument(s))
+		add(p.storyDocument(s))
 	}
 	for _, pg := range p.in.Site.Pages {
-		docs = append(docs, p.pageDocument(pg, "pages/"+pg.Slug+".html"))
+		add(p.pageDocument(pg, "pages/"+pg.Slug+".html"))
 	}
-	docs = append(docs, p.pageDocument(p.in.Site.Home, "index.html"))
+	add(p.pageDocument(p.in.Site.Home, "index.html"))
 	for _, l := range p.lists() {
-		docs = append(docs, &search.Document{
+		add(&search.Document{
 			Href: p.href(l.here), Title: p.t(l.title), Text: []string{p.t(l.summary)}, Notes: []string{p.t("is.list")},
 		})
 	}
-	return docs
 }
 
 func (p *page) guideDocument(g *site.Guide) *search.Document {
@@ -250,19 +262,27 @@ func (p *page) lists() []listed {
 
 // spoken returns the words of a body.
 func spoken(b site.Body) string {
+	size := 0
+	for _, piece := range b.Pieces {
+		size += len(piece.HTML)
+	}
 	var out strings.Builder
+	out.Grow(size)
 	inTag := false
 	for _, piece := range b.Pieces {
-		for _, r := range piece.HTML {
-			switch {
-			case r == '<':
-				inTag = true
-			case r == '>' && inTag:
-				inTag = false
+		for rest := piece.HTML; rest != ""; {
+			if inTag {
+				at := strings.IndexByte(rest, '>')
+				if at < 0 {
+					break
+				}
+				inTag, rest = false, rest[at+1:]
 				out.WriteByte(' ') // what two elements say are two words
-			case !inTag:
-				out.WriteRune(r)
+				continue
 			}
+			before, tag, found := strings.Cut(rest, "<")
+			out.WriteString(before)
+			inTag, rest = found, tag
 		}
 	}
 	return html.UnescapeString(out.String())

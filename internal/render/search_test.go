@@ -16,3 +16,37 @@ func TestSpoken(t *testing.T) {
 		t.Errorf("spoken() = %q, want %q", got, want)
 	}
 }
+
+// An index is made once for all who ask, and not again while the documents are the same; with a cache that is not kept
+// nothing is remembered.
+func TestIndexIsMadeWhenDocumentsChange(t *testing.T) {
+	cache := &Cache{keep: true}
+	index := func(title string) *byte {
+		home := &site.Page{Original: "en", Docs: map[site.Lang]*site.Doc{"en": {Title: title}}}
+		s := &site.Site{
+			Config: site.Config{Languages: []site.Lang{"en"}}, Home: home,
+			Vocabulary: site.Vocabulary{Words: map[site.Lang]*site.KindWords{"en": {}}},
+		}
+		m := &maker{in: Input{Site: s, Words: shippedWords(t)}, cache: cache}
+		first := &m.index("en").Parts[0][0]
+		if &m.index("en").Parts[0][0] != first {
+			t.Error("the index was made twice in one build")
+		}
+		return first
+	}
+	first := index("Guides")
+	if index("Guides") != first {
+		t.Error("the index was made again of the same documents")
+	}
+	second := index("Handbook")
+	if second == first {
+		t.Error("the index is that of the build before, whose documents are others")
+	}
+	if index("Handbook") != second {
+		t.Error("the index was made again of the same documents")
+	}
+	cache = &Cache{}
+	if first := index("Guides"); index("Guides") == first || cache.indexes != nil {
+		t.Error("the cache is not kept, and remembers")
+	}
+}

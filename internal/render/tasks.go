@@ -58,7 +58,7 @@ func (m *maker) tasks() []task {
 		feed := m.at(lang, "changes.xml")
 		ts = append(ts, task{path: feed.path, bytes: feed.feed, limit: Kept})
 		ts = append(ts, m.situationTasks(lang)...)
-		ts = append(ts, m.searchTasks(lang)...)
+		add("index-a-z.html", "index-a-z.html", func(p *page) any { return p.letters() })
 		if !s.Config.NoKeep {
 			ts = append(ts, m.keepTasks(lang)...)
 		}

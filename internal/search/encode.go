@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -22,98 +21,91 @@ func appendNumber(b []byte, n int) []byte {
 	return append(b, byte(first+n))
 }
 
-// sections writes the lines of an index. What one section holds is alike, and the next is not: each is compressed by
-// itself, in the same stream.
-func sections(docs []*Document, postings map[string][]posting, w *words) [][]byte {
-	strs := gather(docs)
-	places := make(map[*Document]int, len(docs))
-	for i, d := range docs {
-		places[d] = i + 1
+// number returns the number that b begins with, and what follows it.
+func number(b []byte) (n int, rest []byte) {
+	for i, unit := 0, 1; ; i, unit = i+1, unit*base {
+		digit := int(b[i]) - first
+		if digit < base {
+			return n + digit*unit, b[i+1:]
+		}
+		n += (digit - base) * unit
 	}
-	head := appendNumber(appendNumber(nil, len(strs.list)), len(docs))
+}
+
+// pack compresses the lines of the index. What one section holds is alike, and the next is not: each is compressed by
+// itself, in the same stream.
+func (b *Builder) pack() []uint16 {
+	p := newPacker()
+	order := b.strings.order()
+	head := appendNumber(appendNumber(nil, len(order)), b.docs)
 	head = append(head, '\n')
-	for _, words := range []string{strings.Join(slices.Sorted(maps.Keys(w.stop)), " "), strings.Join(w.endings(), " "), layoutsOf(w.lang)} {
+	for _, words := range []string{strings.Join(slices.Sorted(maps.Keys(b.words.stop)), " "), strings.Join(b.words.endings(), " "), layoutsOf(b.words.lang)} {
 		head = append(append(head, words...), '\n')
 	}
-	for _, s := range strs.list {
-		head = append(append(head, strings.ReplaceAll(s, "\n", " ")...), '\n')
+	places := make([]uint32, len(order)+1) // by number
+	for i, n := range order {
+		places[n] = uint32(i + 1)
+		head = append(append(head, strings.ReplaceAll(b.strings.list[n-1].text, "\n", " ")...), '\n')
 	}
-	var lines []byte
-	for _, d := range docs {
-		lines = append(d.encode(lines, strs, places), '\n')
-	}
-	return append([][]byte{head, lines}, groups(postings)...)
+	p.section(head)
+	p.section(b.documents(places))
+	b.groups(p)
+	return p.text()
 }
 
-// encode appends the document's line.
-func (d *Document) encode(b []byte, strs table, places map[*Document]int) []byte {
-	for _, s := range d.strings() {
-		b = appendNumber(b, strs.places[s])
+// documents returns a line for each document; places are those of the strings.
+func (b *Builder) documents(places []uint32) []byte {
+	var out []byte
+	from := uint32(0)
+	for _, l := range b.lines {
+		cells := b.cells[from:l.cells]
+		from = l.cells
+		const fixed = 5 // strings, then two numbers: what it belongs to, and how many name it
+		under := fixed + 2 + cells[fixed+1]
+		for i, n := range cells {
+			if i := uint32(i); i < fixed || i > under {
+				n = places[n]
+			}
+			out = appendNumber(out, int(n))
+		}
+		out = append(out, '\n')
 	}
-	b = appendNumber(b, places[d.Of])
-	b = appendNumber(b, len(d.Under))
-	for _, u := range d.Under {
-		b = appendNumber(b, places[u])
-	}
-	b = appendNumber(b, len(d.Value))
-	for _, s := range slices.Concat(d.Value, d.Notes) {
-		b = appendNumber(b, strs.places[s])
-	}
-	return b
-}
-
-// strings returns the strings that a document's line begins with; "" for what it has from another.
-func (d *Document) strings() []string {
-	title := d.Title
-	file, fragment, _ := strings.Cut(d.Href, "#")
-	if len(d.Under) > 0 && title == d.Under[0].Title {
-		title = ""
-	}
-	if d.Of != nil && file == d.Of.Href {
-		file = ""
-	}
-	return []string{title, file, fragment, d.Lang, d.Mark}
+	return out
 }
 
 // group is how many terms have their postings together: what has come can be searched group by group.
 const group = 256
 
 // groups writes the terms and, in a section of their own, their postings.
-func groups(postings map[string][]posting) [][]byte {
-	var named, others []string
-	for _, term := range slices.Sorted(maps.Keys(postings)) {
-		if slices.ContainsFunc(postings[term], func(p posting) bool { return p.place == inName }) {
-			named = append(named, term)
-		} else {
-			others = append(others, term)
+func (b *Builder) groups(p *packer) {
+	var named, others []*term
+	for i := range b.terms {
+		switch t := &b.terms[i]; {
+		case t.count == 0:
+		case t.named:
+			named = append(named, t)
+		default:
+			others = append(others, t)
 		}
 	}
-	var list [][]byte
-	for _, all := range [][]string{named, others} {
+	var line, posts []byte
+	for _, all := range [][]*term{named, others} {
+		slices.SortFunc(all, func(x, y *term) int { return strings.Compare(x.text, y.text) })
 		for terms := range slices.Chunk(all, group) {
-			var line, posts []byte
+			line, posts = line[:0], posts[:0]
 			before := ""
-			for _, term := range terms {
-				same := shared(before, term)
-				line = append(line, byte('A'+utf8.RuneCountInString(term[:same])))
-				line = append(line, term[same:]...)
-				posts = append(appendPostings(posts, postings[term]), ' ')
-				before = term
+			for _, t := range terms {
+				same := shared(before, t.text)
+				line = append(line, byte('A'+utf8.RuneCountInString(t.text[:same])))
+				line = append(line, t.text[same:]...)
+				posts = append(append(posts, t.postings...), ' ')
+				before = t.text
 			}
 			posts[len(posts)-1] = '\n'
-			list = append(list, append(line, '\n'), posts)
+			p.section(append(line, '\n'))
+			p.section(posts)
 		}
 	}
-	return list
-}
-
-func appendPostings(b []byte, list []posting) []byte {
-	last := 0
-	for _, p := range list {
-		b = appendNumber(b, (p.doc-last)*3+int(p.place))
-		last = p.doc
-	}
-	return b
 }
 
 // most is how many letters a term may share with the one before: there are no more capitals to say it.
@@ -129,32 +121,4 @@ func shared(a, b string) int {
 		n--
 	}
 	return n
-}
-
-// table is the strings that documents refer to: first the most frequent, as many as there are numbers of one digit, then
-// the others by their letters, which compress well beside each other.
-type table struct {
-	list   []string
-	places map[string]int // from 1
-}
-
-func gather(docs []*Document) table {
-	count := map[string]int{}
-	for _, d := range docs {
-		for _, s := range slices.Concat(d.strings(), d.Value, d.Notes) {
-			count[s]++
-		}
-	}
-	delete(count, "")
-	t := table{places: map[string]int{}}
-	t.list = slices.SortedFunc(maps.Keys(count), func(a, b string) int {
-		return cmp.Or(cmp.Compare(count[b], count[a]), strings.Compare(a, b))
-	})
-	if len(t.list) > base {
-		slices.Sort(t.list[base-1:])
-	}
-	for i, s := range t.list {
-		t.places[s] = i + 1
-	}
-	return t
 }

@@ -14,21 +14,34 @@ const (
 	lastBits, lastFrom   = 7, 0xB000
 )
 
-// pack compresses sections and writes the stream as characters.
-func pack(sections [][]byte) []uint16 {
-	var small bytes.Buffer
-	z, err := zlib.NewWriterLevel(&small, zlib.BestCompression)
+// packer compresses sections into one stream.
+type packer struct {
+	small bytes.Buffer
+	z     *zlib.Writer
+}
+
+func newPacker() *packer {
+	p := &packer{}
+	z, err := zlib.NewWriterLevel(&p.small, zlib.BestCompression)
 	if err != nil {
 		panic(err) // the level is a constant
 	}
-	for _, s := range sections { // a buffer takes everything
-		_, _ = z.Write(s)
-		_ = z.Flush()
-	}
-	_ = z.Close()
-	var out []uint16
+	p.z = z
+	return p
+}
+
+// section compresses what is alike.
+func (p *packer) section(b []byte) {
+	_, _ = p.z.Write(b) // a buffer takes everything
+	_ = p.z.Flush()
+}
+
+// text ends the stream and writes it as characters.
+func (p *packer) text() []uint16 {
+	_ = p.z.Close()
+	out := make([]uint16, 0, p.small.Len()*8/wholeBits+1)
 	bits, n := 0, 0
-	for _, c := range small.Bytes() {
+	for _, c := range p.small.Bytes() {
 		bits |= int(c) << n
 		if n += 8; n >= wholeBits {
 			out = append(out, uint16(wholeFrom+bits&(1<<wholeBits-1)))

@@ -26,7 +26,7 @@
 // the first letter again, those that stand in text alone.
 package search
 
-// Document is something that can be found.
+// Document is something that can be found. It comes after those that it refers to.
 type Document struct {
 	Href  string      // address as the search page links it: "countries/georgia.html#work"
 	Title string      // what its link says
@@ -38,6 +38,8 @@ type Document struct {
 	Mark  string      // how the first note is to look, by a name that the page's style knows; "" for plain
 	Asked []string    // other words by which people look for it; not shown
 	Text  []string    // what it says
+
+	place int // among those of the index, from 1, once it was added
 }
 
 // Index is what Build makes.
@@ -59,25 +61,13 @@ func (x Index) Size() int {
 // compress.
 const PartSize = 14336
 
-// Build makes the index of the documents in a language, a BCP 47 tag. Whatever a document refers to is in docs too.
+// Build makes the index of the documents in a language, a BCP 47 tag.
 func Build(docs []*Document, lang string) Index {
-	w := newWords(lang)
-	x := Index{}
-	names := make(map[*Document]map[string]bool, len(docs))
+	b := NewBuilder(lang)
 	for _, d := range docs {
-		names[d] = w.names(d)
+		b.Add(d)
 	}
-	postings := map[string][]posting{}
-	for i, d := range docs {
-		for _, s := range w.of(d, &x.Text) {
-			if !d.inherits(s.term, names) {
-				postings[s.term] = append(postings[s.term], posting{i, s.place})
-			}
-		}
-	}
-	drop(postings, len(docs))
-	x.Parts = cut(pack(sections(docs, postings, w)))
-	return x
+	return b.Index()
 }
 
 // place says where a word stands in a document.
@@ -88,92 +78,3 @@ const (
 	inValue
 	inName // title, or other words for it
 )
-
-// posting says that a term stands in a document, and in which place of those the most telling.
-type posting struct {
-	doc   int
-	place place
-}
-
-// inherits reports whether the document is found by the term because one that names it is.
-func (d *Document) inherits(term string, names map[*Document]map[string]bool) bool {
-	if d.Of != nil && names[d.Of][term] {
-		return true
-	}
-	for _, u := range d.Under {
-		if names[u][term] {
-			return true
-		}
-	}
-	return false
-}
-
-// A term that stands in the text of more than one of common documents tells them apart too little to be worth its place,
-// unless the index is so small that every word counts.
-const (
-	common = 16
-	few    = 50 // documents of a small index
-)
-
-// drop takes out what stands in too many texts.
-func drop(postings map[string][]posting, docs int) {
-	for term, list := range postings {
-		if len(list) < max(few, docs)/common {
-			continue
-		}
-		var telling []posting
-		for _, p := range list {
-			if p.place != inText {
-				telling = append(telling, p)
-			}
-		}
-		if len(telling) == 0 {
-			delete(postings, term)
-			continue
-		}
-		postings[term] = telling
-	}
-}
-
-// standing is a term of a document.
-type standing struct {
-	term  string
-	place place
-}
-
-// names returns the terms by which a document is called.
-func (w *words) names(d *Document) map[string]bool {
-	terms := map[string]bool{}
-	for _, s := range append([]string{d.Title}, d.Asked...) {
-		for _, word := range w.split(s) {
-			terms[w.stem(word)] = true
-		}
-	}
-	return terms
-}
-
-// of returns the terms of a document in an order of its own, each once; it adds the bytes read to size.
-func (w *words) of(d *Document, size *int) []standing {
-	at := map[string]int{} // place of the term in found
-	var found []standing
-	read := func(where place, texts ...string) {
-		for _, text := range texts {
-			*size += len(text)
-			for _, word := range w.split(text) {
-				if w.stop[word] || where == inText && number(word) {
-					continue
-				}
-				term := w.stem(word)
-				if _, ok := at[term]; !ok {
-					at[term] = len(found)
-					found = append(found, standing{term, where})
-				}
-			}
-		}
-	}
-	read(inName, d.Title) // the most telling place first
-	read(inName, d.Asked...)
-	read(inValue, d.Value...)
-	read(inText, d.Text...)
-	return found
-}

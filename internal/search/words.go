@@ -1,6 +1,7 @@
 package search
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,13 +22,22 @@ type words struct {
 	lang    string
 	stemmer func(*snowballstem.Env) bool
 	stop    map[string]bool
-	stems   map[string]string // of every word met
-	folded  map[string]string // every word met as it was written; "" for what is no word
+	written map[string]*word // every word met, as it was written; nil for what is no word
+	folded  map[string]*word // the same by what they are when folded
+}
+
+// word is a folded word: in lower case, without marks.
+type word struct {
+	text   string
+	stop   bool   // it is never searched for
+	number bool   // it is digits
+	stem   string // "" as long as nobody asked
+	term   uint32 // the number of its stem, 0 as long as nobody asked
 }
 
 func newWords(lang string) *words {
 	base, _, _ := strings.Cut(lang, "-")
-	w := &words{lang: base, stemmer: stemmers[base], stop: map[string]bool{}, stems: map[string]string{}, folded: map[string]string{}}
+	w := &words{lang: base, stemmer: stemmers[base], stop: map[string]bool{}, written: map[string]*word{}, folded: map[string]*word{}}
 	for _, word := range strings.Fields(stopWords[base]) {
 		w.stop[word] = true
 	}
@@ -39,17 +49,12 @@ func (w *words) stem(word string) string {
 	if w.stemmer == nil {
 		return word
 	}
-	stem, ok := w.stems[word]
-	if !ok {
-		env := snowballstem.NewEnv(word)
-		w.stemmer(env)
-		stem = env.Current()
-		if utf8.RuneCountInString(stem) < 2 {
-			stem = word
-		}
-		w.stems[word] = stem
+	env := snowballstem.NewEnv(word)
+	w.stemmer(env)
+	if stem := env.Current(); utf8.RuneCountInString(stem) >= 2 {
+		return stem
 	}
-	return stem
+	return word
 }
 
 // seen is how many words must show an ending before it counts: one alone may be a slip, or a name.
@@ -58,8 +63,15 @@ const seen = 2
 // endings returns what the words of the index have at their end that their stems have not: "ами", or "y>i" where the
 // stem ends in letters of its own. With them a device finds the stem of a word that it has never seen.
 func (w *words) endings() []string {
+	if w.stemmer == nil {
+		return nil
+	}
 	count := map[string]int{}
-	for word, stem := range w.stems {
+	for word, known := range w.folded {
+		stem := known.stem
+		if stem == "" {
+			continue
+		}
 		same := 0
 		for same < len(word) && same < len(stem) && word[same] == stem[same] {
 			same++
@@ -85,24 +97,73 @@ func (w *words) endings() []string {
 
 func boundary(s string, at int) bool { return at == len(s) || utf8.RuneStart(s[at]) }
 
-// split returns the words of a text, folded: in lower case, without the marks that people leave out in a search (ё is е,
-// é is e), but й stays й. Letters, digits and marks make a word; a single letter is none.
-func (w *words) split(text string) []string {
-	var list []string
-	for _, written := range strings.FieldsFunc(text, between) {
-		word, ok := w.folded[written]
-		if !ok {
-			if word = fold(written); utf8.RuneCountInString(word) < 2 && !number(word) {
-				word = ""
+// of returns the words of a text, folded: in lower case, without the marks that people leave out in a search (ё is е, é
+// is e), but й stays й. Letters, digits and marks make a word; a single letter is none.
+func (w *words) of(text string) iter.Seq[*word] {
+	return func(yield func(*word) bool) {
+		for at := 0; ; {
+			from := past(text, at, false)
+			if from == len(text) {
+				return
 			}
-			w.folded[written] = word
-		}
-		if word != "" {
-			list = append(list, word)
+			at = past(text, from, true)
+			word, ok := w.written[text[from:at]]
+			if !ok {
+				word = w.meet(text[from:at])
+			}
+			if word != nil && !yield(word) {
+				return
+			}
 		}
 	}
-	return list
 }
+
+// meet folds a word that is met for the first time; nil for what is no word.
+func (w *words) meet(written string) *word {
+	written = strings.Clone(written) // it is a piece of a text
+	text := fold(written)
+	if text == "" || utf8.RuneCountInString(text) < 2 && !digits(text) {
+		w.written[written] = nil
+		return nil
+	}
+	known := w.folded[text]
+	if known == nil {
+		known = &word{text: text, stop: w.stop[text], number: digits(text)}
+		w.folded[text] = known
+	}
+	w.written[written] = known
+	return known
+}
+
+// past returns where in a text what stands from a place on ends: characters of words, or what stands between them.
+func past(text string, at int, words bool) int {
+	for at < len(text) {
+		c, size, stands := text[at], 1, false
+		switch {
+		case c < utf8.RuneSelf:
+			stands = inWords[c]
+		case c >= 0xC2 && c < 0xE0 && at+1 < len(text) && text[at+1]&0xC0 == 0x80: // a character of two bytes
+			stands, size = inWords[rune(c&0x1F)<<6|rune(text[at+1]&0x3F)], 2
+		default:
+			var r rune
+			r, size = utf8.DecodeRuneInString(text[at:])
+			stands = !between(r)
+		}
+		if stands != words {
+			return at
+		}
+		at += size
+	}
+	return at
+}
+
+// inWords says of the characters of one and two bytes, Latin and Cyrillic among them, whether they stand in words.
+var inWords = func() (table [0x800]bool) {
+	for r := range table {
+		table[r] = !between(rune(r))
+	}
+	return table
+}()
 
 // between reports whether a character stands between words.
 func between(r rune) bool {
@@ -129,7 +190,7 @@ func fold(text string) string {
 	return norm.NFC.String(b.String())
 }
 
-// number reports whether a word is digits.
-func number(word string) bool {
+// digits reports whether a word is digits.
+func digits(word string) bool {
 	return strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
