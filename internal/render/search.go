@@ -162,7 +162,7 @@ func (p *page) guideDocument(g *site.Guide) *search.Document {
 		d.Asked = append(slices.Clip(d.Asked), p.in.Words.In(p.lang).Region(g.Country))
 		d.Notes = []string{p.t("is.country")}
 	}
-	d.Text = append(p.text(doc), doc.Summary)
+	d.Text = append(p.text(nil, doc), doc.Summary)
 	return d
 }
 
@@ -172,7 +172,11 @@ func (p *page) ruleDocument(r *site.Rule, guide, kind *search.Document) *search.
 		Href: row.Href, Title: r.Title(p.lang), Lang: row.Lang, Of: guide, Under: []*search.Document{kind},
 		Mark: row.State, Notes: []string{row.StateWord},
 	}
-	if value := p.value(r.Kind, r.Value); value != "" {
+	value := row.Value
+	if value == d.Title { // in the place of a value that there is none of
+		value = p.value(r.Kind, r.Value)
+	}
+	if value != "" {
 		d.Value = strings.Split(value, words.ValueDot)
 	}
 	if row.StatusWord != "" {
@@ -191,7 +195,7 @@ func (p *page) ruleDocument(r *site.Rule, guide, kind *search.Document) *search.
 	if words == nil {
 		words = r.Words[r.Original]
 	}
-	d.Text = []string{spoken(words.Body), p.audiences(r.AppliesTo)}
+	d.Text = append(spoken(nil, words.Body), p.audiences(r.AppliesTo))
 	return d
 }
 
@@ -202,7 +206,7 @@ func (p *page) storyDocument(s *site.Story) *search.Document {
 	}
 	d := &search.Document{
 		Href: link.Href, Title: link.Name, Lang: link.Lang, Notes: []string{p.t("is.story"), link.AsOf.Text},
-		Text: append(p.text(doc), doc.Summary),
+		Text: append(p.text(nil, doc), doc.Summary),
 	}
 	if link.Countries != "" {
 		d.Value = []string{link.Countries}
@@ -220,16 +224,15 @@ func (p *page) pageDocument(pg *site.Page, here string) *search.Document {
 		doc, lang = pg.Docs[pg.Original], string(pg.Original)
 	}
 	return &search.Document{
-		Href: p.href(here), Title: doc.Title, Lang: lang, Text: append(p.text(doc), doc.Summary), Notes: []string{p.t("is.page")},
+		Href: p.href(here), Title: doc.Title, Lang: lang, Text: append(p.text(nil, doc), doc.Summary), Notes: []string{p.t("is.page")},
 	}
 }
 
-// text returns the words of a page that stand outside rules.
-func (p *page) text(doc *site.Doc) []string {
-	var list []string
+// text appends the words of a page that stand outside rules to a list.
+func (p *page) text(list []string, doc *site.Doc) []string {
 	for _, b := range doc.Blocks {
 		if !b.Rule {
-			list = append(list, spoken(b.Body))
+			list = spoken(list, b.Body)
 		}
 	}
 	return list
@@ -260,15 +263,9 @@ func (p *page) lists() []listed {
 	})
 }
 
-// spoken returns the words of a body.
-func spoken(b site.Body) string {
-	size := 0
-	for _, piece := range b.Pieces {
-		size += len(piece.HTML)
-	}
-	var out strings.Builder
-	out.Grow(size)
-	inTag := false
+// spoken appends the words of a body to a list: what stands between two tags is a text of its own.
+func spoken(list []string, b site.Body) []string {
+	inTag, goesOn := false, false // the last text may go on in the next piece
 	for _, piece := range b.Pieces {
 		for rest := piece.HTML; rest != ""; {
 			if inTag {
@@ -277,13 +274,18 @@ func spoken(b site.Body) string {
 					break
 				}
 				inTag, rest = false, rest[at+1:]
-				out.WriteByte(' ') // what two elements say are two words
 				continue
 			}
-			before, tag, found := strings.Cut(rest, "<")
-			out.WriteString(before)
-			inTag, rest = found, tag
+			var text string
+			text, rest, inTag = strings.Cut(rest, "<")
+			switch text = html.UnescapeString(text); {
+			case goesOn:
+				list[len(list)-1] += text
+			case text != "":
+				list = append(list, text)
+			}
+			goesOn = text != "" && !inTag
 		}
 	}
-	return html.UnescapeString(out.String())
+	return list
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/veshka-guide/veshka/internal/site"
@@ -12,7 +13,8 @@ func TestSpoken(t *testing.T) {
 		{HTML: `<p>Штраф&nbsp;&mdash; <strong>2000</strong> лари`}, {HTML: `<ul><li>раз<li>два</ul><a href="`},
 		{Hole: site.Href, Link: &site.Link{Path: "x"}}, {HTML: `">там</a>`},
 	}}
-	if got, want := spoken(b), " Штраф\u00a0—  2000  лари  раз два  там "; got != want {
+	b.Pieces = append(b.Pieces, site.Piece{HTML: "пере"}, site.Piece{Hole: site.Aside}, site.Piece{HTML: "кладина<p>"})
+	if got, want := spoken(nil, b), []string{"Штраф\u00a0— ", "2000", " лари", "раз", "два", "там", "перекладина"}; !slices.Equal(got, want) {
 		t.Errorf("spoken() = %q, want %q", got, want)
 	}
 }

@@ -22,8 +22,8 @@ type words struct {
 	lang    string
 	stemmer func(*snowballstem.Env) bool
 	stop    map[string]bool
-	written map[string]*word // every word met, as it was written; nil for what is no word
-	folded  map[string]*word // the same by what they are when folded
+	written lexicon          // every word met
+	folded  map[string]*word // the same, folded
 }
 
 // word is a folded word: in lower case, without marks.
@@ -37,7 +37,7 @@ type word struct {
 
 func newWords(lang string) *words {
 	base, _, _ := strings.Cut(lang, "-")
-	w := &words{lang: base, stemmer: stemmers[base], stop: map[string]bool{}, written: map[string]*word{}, folded: map[string]*word{}}
+	w := &words{lang: base, stemmer: stemmers[base], stop: map[string]bool{}, written: newLexicon(), folded: map[string]*word{}}
 	for _, word := range strings.Fields(stopWords[base]) {
 		w.stop[word] = true
 	}
@@ -107,11 +107,7 @@ func (w *words) of(text string) iter.Seq[*word] {
 				return
 			}
 			at = past(text, from, true)
-			word, ok := w.written[text[from:at]]
-			if !ok {
-				word = w.meet(text[from:at])
-			}
-			if word != nil && !yield(word) {
+			if word := w.written.word(text[from:at], w.meet); word != nil && !yield(word) {
 				return
 			}
 		}
@@ -120,10 +116,8 @@ func (w *words) of(text string) iter.Seq[*word] {
 
 // meet folds a word that is met for the first time; nil for what is no word.
 func (w *words) meet(written string) *word {
-	written = strings.Clone(written) // it is a piece of a text
 	text := fold(written)
 	if text == "" || utf8.RuneCountInString(text) < 2 && !digits(text) {
-		w.written[written] = nil
 		return nil
 	}
 	known := w.folded[text]
@@ -131,7 +125,6 @@ func (w *words) meet(written string) *word {
 		known = &word{text: text, stop: w.stop[text], number: digits(text)}
 		w.folded[text] = known
 	}
-	w.written[written] = known
 	return known
 }
 
