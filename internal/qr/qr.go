@@ -43,8 +43,9 @@ func picture(code *coding.Code, scale int) []byte {
 	row := bytes.Clone(blank)
 	for y := range code.Size {
 		clear(row)
+		bits := code.Bitmap[y*code.Stride:]
 		for x := range code.Size {
-			if !code.Black(x, y) {
+			if bits[x/8]&(0x80>>(x%8)) == 0 {
 				continue
 			}
 			for at := (x + quiet) * scale; at < (x+quiet+1)*scale; at++ {

@@ -65,6 +65,7 @@ func (p *page) guide(g *site.Guide) Guide {
 		lang, dir = string(g.Original), p.in.Words.In(g.Original).Dir()
 		v.SummaryLang = lang
 	}
+	v.Blocks = make([]Block, 0, len(shown.Blocks))
 	for _, b := range shown.Blocks {
 		if b.Level == 2 && !b.Rule && b.ID != "" {
 			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID, Lang: lang})
@@ -174,6 +175,9 @@ func (p *page) first(g *site.Guide) []Row {
 }
 
 func (p *page) sortItems(items []NavItem) {
+	if len(items) < 2 {
+		return // a comparison is made anew each time
+	}
 	compare := p.in.Words.In(p.lang).Compare()
 	slices.SortStableFunc(items, func(a, b NavItem) int { return compare(a.Label, b.Label) })
 }
