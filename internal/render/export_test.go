@@ -49,3 +49,6 @@ func (t *Theme) ExecutePlainly(name string, lang site.Lang, view any) ([]byte, e
 func (t *Theme) Compiles(name string, lang site.Lang, view any) bool {
 	return t.pages[lang].Compiles(name, view)
 }
+
+// FrameOf returns the frame of a view, nil if it has none.
+func FrameOf(view any) *Frame { return frameOf(view) }

@@ -3,7 +3,12 @@ package render_test
 import (
 	"bytes"
 	"os"
+	"path"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/veshka-guide/veshka/internal/render"
 )
 
 // The own site's pages, in every language, are what html/template makes of their views, to the byte.
@@ -28,6 +33,37 @@ func TestPagesAreThoseOfHTMLTemplate(t *testing.T) {
 				at++
 			}
 			t.Errorf("%s differs at byte %d: got %q, want %q", m.Path, at, got[at:min(len(got), at+60)], want[at:min(len(want), at+60)])
+		}
+	}
+}
+
+// Pages share what stands around them; yet each marks the link to itself, and no other, and leads where the others are.
+func TestOnlyTheLinkToThePageItselfIsMarked(t *testing.T) {
+	in := input(t, os.DirFS("../.."))
+	made := in.Made()
+	there := map[string]bool{}
+	for _, m := range made {
+		there[m.Path] = true
+	}
+	for range 2 { // what the first page of a folder left behind is what the second finds
+		for _, m := range made {
+			f := render.FrameOf(m.View())
+			if f == nil {
+				continue
+			}
+			for _, link := range append(slices.Clone(f.Nav), f.Foot...) {
+				to := path.Join(path.Dir(m.Path), link.Href)
+				if link.Current != (to == m.Path) || !there[to] {
+					t.Errorf("%s: the link %v leads to %s", m.Path, link, to)
+				}
+			}
+			scripts := 1
+			if slices.Contains([]string{"search.html", "compare.html"}, m.Template) {
+				scripts = 2
+			}
+			if len(f.Scripts) != scripts || strings.Count(f.Policy, "'sha256-") != scripts+1 {
+				t.Errorf("%s has %d scripts and the policy %s", m.Path, len(f.Scripts), f.Policy)
+			}
 		}
 	}
 }
