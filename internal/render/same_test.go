@@ -40,30 +40,36 @@ func TestPagesAreThoseOfHTMLTemplate(t *testing.T) {
 // Pages share what stands around them; yet each marks the link to itself, and no other, and leads where the others are.
 func TestOnlyTheLinkToThePageItselfIsMarked(t *testing.T) {
 	in := input(t, os.DirFS("../.."))
-	made := in.Made()
 	there := map[string]bool{}
-	for _, m := range made {
+	for _, m := range in.Made() {
 		there[m.Path] = true
 	}
-	for range 2 { // what the first page of a folder left behind is what the second finds
+	backwards := in.Made()
+	slices.Reverse(backwards)
+	for _, made := range [][]render.Made{in.Made(), backwards} { // whichever is the first of its folder
+		frames := map[string]*render.Frame{}
 		for _, m := range made {
-			f := render.FrameOf(m.View())
-			if f == nil {
-				continue
+			if f := render.FrameOf(m.View()); f != nil {
+				frames[m.Path] = f
 			}
+		}
+		for at, f := range frames {
 			for _, link := range append(slices.Clone(f.Nav), f.Foot...) {
-				to := path.Join(path.Dir(m.Path), link.Href)
-				if link.Current != (to == m.Path) || !there[to] {
-					t.Errorf("%s: the link %v leads to %s", m.Path, link, to)
+				to := path.Join(path.Dir(at), link.Href)
+				if link.Current != (to == at) || !there[to] {
+					t.Errorf("%s: the link %v leads to %s", at, link, to)
 				}
 			}
 			scripts := 1
-			if slices.Contains([]string{"search.html", "compare.html"}, m.Template) {
+			if slices.Contains([]string{"search.html", "compare.html"}, path.Base(at)) {
 				scripts = 2
 			}
 			if len(f.Scripts) != scripts || strings.Count(f.Policy, "'sha256-") != scripts+1 {
-				t.Errorf("%s has %d scripts and the policy %s", m.Path, len(f.Scripts), f.Policy)
+				t.Errorf("%s has %d scripts and the policy %s", at, len(f.Scripts), f.Policy)
 			}
+		}
+		if frames["en/search.html"].Scripts[1] == frames["en/compare.html"].Scripts[1] {
+			t.Error("search and comparison have the same script")
 		}
 	}
 }
