@@ -126,8 +126,8 @@ func (s *Set) escaped(name string) bool {
 	return !errors.As(err, &wrong)
 }
 
-// errUnknown is what the compiler panics with when it meets what it does not understand, errFailed what a template panics with
-// when html/template would return an error. Neither leaves the package.
+// errUnknown is what the compiler panics with when it meets what it does not understand, errFailed what a template panics
+// with when html/template would return an error. Neither leaves the package.
 var (
 	errUnknown = errors.New("not understood")
 	errFailed  = errors.New("failed")
