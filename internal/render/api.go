@@ -1,6 +1,8 @@
 package render
 
 import (
+	"io"
+
 	"github.com/veshka-guide/veshka/internal/api"
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -37,7 +39,7 @@ func (m *maker) apiTasks() []task {
 	}
 	var ts []task
 	for _, name := range api.Names {
-		ts = append(ts, task{path: apiFolder + name + ".json", bytes: func() []byte { return api.Data(in, name) }, limit: Kept})
+		ts = append(ts, task{path: apiFolder + name + ".json", fill: func(w io.Writer) error { return api.Write(in, name, w) }, limit: Kept, heavy: true})
 		ts = append(ts, task{
 			path: apiFolder + "schema/" + name + ".json", view: func() any { return m.typed() },
 			make: func(any) ([]byte, error) { return api.Schema(in, name), nil }, limit: Kept,
