@@ -296,41 +296,45 @@ func linksResolve(t *testing.T, pages map[string][]byte) {
 func TestAlternatesAreMutualAndTrue(t *testing.T) {
 	for _, base := range []string{"", "https://veshka.example/g/"} {
 		pages, _ := own(t, build.Options{Day: day, BaseURL: base})
-		docs := parsed(t, pages)
-		alternates := func(name string) map[string]string {
-			out := map[string]string{}
-			for _, e := range elements(docs[name]) {
-				if e.Data == "link" && attr(e, "hreflang") != "" {
-					href := attr(e, "href")
-					if base != "" {
-						to, ok := strings.CutPrefix(href, base)
-						if !ok {
-							t.Errorf("%s: alternate %s is not below %s", name, href, base)
-						}
-						out[attr(e, "hreflang")] = to
-						continue
+		checkAlternates(t, parsed(t, pages), base)
+	}
+}
+
+func checkAlternates(t *testing.T, docs map[string]*html.Node, base string) {
+	t.Helper()
+	alternates := func(name string) map[string]string {
+		out := map[string]string{}
+		for _, e := range elements(docs[name]) {
+			if e.Data == "link" && attr(e, "hreflang") != "" {
+				href := attr(e, "href")
+				if base != "" {
+					to, ok := strings.CutPrefix(href, base)
+					if !ok {
+						t.Errorf("%s: alternate %s is not below %s", name, href, base)
 					}
-					out[attr(e, "hreflang")] = path.Join(path.Dir(name), href)
+					out[attr(e, "hreflang")] = to
+					continue
 				}
+				out[attr(e, "hreflang")] = path.Join(path.Dir(name), href)
 			}
-			return out
 		}
-		for name := range docs {
-			if _, _, ok := inLanguage(name); !ok && name != "index.html" {
-				continue
-			}
-			own := alternates(name)
-			lang, _, _ := strings.Cut(name, "/")
-			if name == "index.html" {
-				lang = "x-default"
-			}
-			if own[lang] != name {
-				t.Errorf("%s does not name itself as %s: %v", name, lang, own)
-			}
-			for other, to := range own {
-				if docs[to] == nil || alternates(to)[lang] != name {
-					t.Errorf("%s names %s as its %s, which does not name it back", name, to, other)
-				}
+		return out
+	}
+	for name := range docs {
+		if _, _, ok := inLanguage(name); !ok && name != "index.html" {
+			continue
+		}
+		own := alternates(name)
+		lang, _, _ := strings.Cut(name, "/")
+		if name == "index.html" {
+			lang = "x-default"
+		}
+		if own[lang] != name {
+			t.Errorf("%s does not name itself as %s: %v", name, lang, own)
+		}
+		for other, to := range own {
+			if docs[to] == nil || alternates(to)[lang] != name {
+				t.Errorf("%s names %s as its %s, which does not name it back", name, to, other)
 			}
 		}
 	}

@@ -30,13 +30,13 @@ func (p *page) asked(q *site.Question, audience string) []asked {
 			all = append(all, a)
 		}
 	}
-	compare := p.in.Words.In(p.lang).Compare()
+	names := p.byName()
 	slices.SortStableFunc(all, func(a, b asked) int {
 		byValue := 0
 		if len(a.rules) > 0 && len(b.rules) > 0 {
 			byValue = compareBy(q.Sort, q.Kind, a.rules[0], b.rules[0])
 		}
-		return cmp.Or(cmp.Compare(b.answer, a.answer), byValue, compare(p.guideTitle(a.guide), p.guideTitle(b.guide)))
+		return cmp.Or(cmp.Compare(b.answer, a.answer), byValue, names.compare(a.guide, b.guide))
 	})
 	return all
 }

@@ -43,17 +43,13 @@ func (p *page) html(b site.Body, lang site.Lang) template.HTML {
 }
 
 func (p *page) target(t site.Target) string {
-	to := ""
-	if t.Page != "" {
-		to = p.href(t.Page)
+	switch {
+	case t.Page != "":
+		return p.placed(t.Page, t.ID)
+	case t.ID != "":
+		return "#" + t.ID
 	}
-	if t.ID != "" {
-		to += "#" + t.ID
-	}
-	if to == "" {
-		return "#main"
-	}
-	return to
+	return "#main"
 }
 
 // aside says in the reader's language in which one the target of a link is.

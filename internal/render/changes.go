@@ -13,6 +13,7 @@ type Changes struct {
 	Frame
 	API     string // address of the page of what programs read
 	Line    Timeline
+	Start   int // the number of the first of Changes, where it is not 1: the line of time has these numbers
 	Changes []Change
 }
 
@@ -26,29 +27,45 @@ type Change struct {
 	ID                   string // for feeds: the same on every copy
 }
 
-// history returns every change of the rules, the newest first; of one day, in the order of the rules.
-func (p *page) history(rules []*site.Rule) []Change {
-	var out []Change
+// changed is the change i of a rule.
+type changed struct {
+	*site.Rule
+	i int
+}
+
+func (c changed) on() site.Date { return c.Was[c.i].On }
+
+// changesOf returns every change of the rules, the newest first; of one day, in the order of the rules.
+func changesOf(rules []*site.Rule) []changed {
+	var out []changed
 	for _, r := range rules {
-		guide := p.guideLink(r.Guide)
-		for i, c := range r.Was {
-			w := p.was(r, i)
-			v := Change{
-				On: w.On, Country: guide.Label, CountryLang: guide.Lang, Rule: r.Title(p.lang), Href: guide.Href + "#" + r.ID,
-				Before: w.Value, After: p.stood(r.Kind, r.After(i), c), Note: w.Note, NoteLang: w.NoteLang, ID: p.changeID(r, i),
-			}
-			if r.Words[p.lang] == nil {
-				v.RuleLang = string(r.Original)
-			}
-			out = append(out, v)
+		for i := range r.Was {
+			out = append(out, changed{r, i})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Change) int {
-		x, _ := site.ParseDate(a.On.ISO)
-		y, _ := site.ParseDate(b.On.ISO)
-		return y.Compare(x)
-	})
+	slices.SortStableFunc(out, func(a, b changed) int { return b.on().Compare(a.on()) })
 	return out
+}
+
+// history shows every change of the rules in that order.
+func (p *page) history(rules []*site.Rule) []Change {
+	var out []Change
+	for _, c := range changesOf(rules) {
+		out = append(out, p.change(c))
+	}
+	return out
+}
+
+func (p *page) change(c changed) Change {
+	guide, was, w := p.guideLink(c.Guide), c.Was[c.i], p.was(c.Rule, c.i)
+	v := Change{
+		On: w.On, Country: guide.Label, CountryLang: guide.Lang, Rule: c.Title(p.lang), Href: guide.Href + "#" + c.ID,
+		Before: w.Value, After: p.stood(c.Kind, c.After(c.i), was), Note: w.Note, NoteLang: w.NoteLang, ID: p.changeID(c.Rule, c.i),
+	}
+	if c.Words[p.lang] == nil {
+		v.RuleLang = string(c.Original)
+	}
+	return v
 }
 
 // changeID names the change i of a rule for feeds. Changes are counted from the oldest of their day, so that a new one
@@ -63,20 +80,43 @@ func (p *page) changeID(r *site.Rule, i int) string {
 	return urn(name)
 }
 
-func (p *page) changes() Changes {
-	v := Changes{API: relative(p.path, apiFolder+"index.html"), Changes: p.history(p.rules)}
-	var last site.Date
-	for _, r := range p.rules {
-		for _, c := range r.Was {
-			if last.Before(c.On) {
-				last = c.On
+// changeList is what changed, newest first.
+func (p *page) changeList() list {
+	all := changesOf(p.rules)
+	dated := latest(all)
+	return list{
+		here: p.here, template: "changes.html", rows: len(all), head: true,
+		size: func(i int) int {
+			c := all[i]
+			return p.ruleSize(c.Rule) + len(c.Title(p.lang)) + len(p.was(c.Rule, c.i).Note) + 24
+		},
+		name: func(i int) []string { return []string{p.date(all[i].on()).Text, p.guideTitle(all[i].Guide)} },
+		view: func(p *page, from, to int) any {
+			v := Changes{API: relative(p.path, apiFolder+"index.html")}
+			for _, c := range all[from:to] {
+				v.Changes = append(v.Changes, p.change(c))
 			}
+			if p.opens() {
+				v.Line = p.timeline(all)
+			} else {
+				v.Start = from + 1
+			}
+			v.Frame = p.list("changes.title", "changes.summary", dated)
+			v.Feed = "changes.xml"
+			return v
+		},
+	}
+}
+
+// latest returns the day of the newest change.
+func latest(all []changed) site.Date {
+	var last site.Date
+	for _, c := range all {
+		if last.Before(c.on()) {
+			last = c.on()
 		}
 	}
-	v.Line = p.timeline(v.Changes)
-	v.Frame = p.list("changes.title", "changes.summary", last)
-	v.Feed = "changes.xml"
-	return v
+	return last
 }
 
 // urn names a thing by a version 5 UUID (RFC 9562) in a namespace of veshka's own, the same on every copy of the site.

@@ -16,6 +16,7 @@ type Comparison struct {
 	Frame
 	Columns   []NavItem
 	Sorted    string // by which column
+	Choose    string // that countries are to be chosen: of the page
 	Rows      []ComparedCountry
 	Audiences []Audience // whom a script can ask for
 }
@@ -43,8 +44,38 @@ type ComparedRow struct {
 	For string
 }
 
-func (p *page) comparison() Comparison {
-	v := Comparison{Frame: p.list("compare.title", "compare.summary", newest(p.rules))}
+// comparisonList is the countries that people go to, in the order of their value in the first column; in parts by name,
+// since nobody knows beforehand what stands at which value.
+func (p *page) comparisonList() list {
+	byName := slices.DeleteFunc(slices.Clone(p.byName().guides), func(g *site.Guide) bool { return !p.destination(g) })
+	byValue := p.compared(byName)
+	columns := p.in.Site.Vocabulary.Compare
+	return list{
+		here: p.here, template: "compare.html", rows: len(byName),
+		size: func(i int) int {
+			size := p.guideSize(byName[i])
+			for _, id := range columns {
+				size += 16
+				for _, r := range byName[i].Of(id) {
+					size += 24 + 8*len(r.AppliesTo)
+				}
+			}
+			return size
+		},
+		name: func(i int) []string { return []string{p.guideTitle(byName[i])} },
+		view: func(p *page, from, to int) any {
+			if p.turn == nil {
+				return p.comparison(byValue[from:to])
+			}
+			v := p.comparison(byName[from:to])
+			v.Sorted, v.Choose = p.t("compare.by-name"), p.t("compare.choose-part")
+			return v
+		},
+	}
+}
+
+func (p *page) comparison(guides []*site.Guide) Comparison {
+	v := Comparison{Frame: p.list("compare.title", "compare.summary", p.known.newest), Choose: p.t("compare.choose")}
 	p.run(&v.Head, compareScript)
 	vocabulary := p.in.Site.Vocabulary
 	words := vocabulary.Words[p.lang].Audiences
@@ -62,7 +93,7 @@ func (p *page) comparison() Comparison {
 	if len(v.Columns) > 0 {
 		v.Sorted = p.t("compare.sorted", "kind", v.Columns[0].Label)
 	}
-	for _, g := range p.compared() {
+	for _, g := range guides {
 		row := ComparedCountry{NavItem: p.guideLink(g)}
 		for _, id := range vocabulary.Compare {
 			row.Cells = append(row.Cells, p.cell(g, vocabulary.Kind(id)))
@@ -72,24 +103,25 @@ func (p *page) comparison() Comparison {
 	return v
 }
 
-// compared returns the countries that people go to, by their value in the first column, then by name. Where nobody has
+// compared returns countries by their value in the first column, then in the order in which they come. Where nobody has
 // looked comes last.
-func (p *page) compared() []*site.Guide {
-	guides := slices.DeleteFunc(slices.Clone(p.in.Site.Guides), func(g *site.Guide) bool { return !p.destination(g) })
-	compare := p.in.Words.In(p.lang).Compare()
-	byValue := func(a, b *site.Guide) int { return 0 }
-	if columns := p.in.Site.Vocabulary.Compare; len(columns) > 0 {
-		k := p.in.Site.Vocabulary.Kind(columns[0])
-		byValue = func(a, b *site.Guide) int {
-			x, y := a.Of(k.ID), b.Of(k.ID)
-			if len(x) == 0 || len(y) == 0 {
-				return cmp.Compare(min(1, len(y)), min(1, len(x)))
-			}
-			return compareValues(k, x[0], y[0])
-		}
+func (p *page) compared(guides []*site.Guide) []*site.Guide {
+	columns := p.in.Site.Vocabulary.Compare
+	if len(columns) == 0 {
+		return guides
 	}
+	k := p.in.Site.Vocabulary.Kind(columns[0])
+	of := map[*site.Guide][]*site.Rule{}
+	for _, g := range guides {
+		of[g] = g.Of(k.ID)
+	}
+	guides = slices.Clone(guides)
 	slices.SortStableFunc(guides, func(a, b *site.Guide) int {
-		return cmp.Or(byValue(a, b), compare(p.guideTitle(a), p.guideTitle(b)))
+		x, y := of[a], of[b]
+		if len(x) == 0 || len(y) == 0 {
+			return cmp.Compare(min(1, len(y)), min(1, len(x)))
+		}
+		return compareValues(k, x[0], y[0])
 	})
 	return guides
 }

@@ -72,14 +72,14 @@ func (p *page) route(s *site.Story) Route {
 }
 
 // timeline draws what changed, by date, with the numbers that the list beside it has.
-func (p *page) timeline(changes []Change) Timeline {
+func (p *page) timeline(changes []changed) Timeline {
 	events := make([]draw.Event, 0, len(changes))
 	for _, c := range changes {
-		on, ok := site.ParseDate(c.On.ISO)
-		if !ok {
+		on := c.on()
+		if on.IsZero() {
 			return Timeline{} // the numbers would no longer be those of the list
 		}
-		events = append(events, draw.Event{Year: on.Year, Month: int(on.Month), Day: on.Day, Text: c.On.Text + " · " + c.Country})
+		events = append(events, draw.Event{Year: on.Year, Month: int(on.Month), Day: on.Day, Text: p.date(on).Text + " · " + p.guideTitle(c.Guide)})
 	}
 	t := Timeline{Picture: drawn(draw.Timeline(p.t("timeline.picture"), events))}
 	if t.Picture == "" {

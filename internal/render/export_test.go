@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -15,15 +16,11 @@ type Made struct {
 
 // Made lists the pages of a site that templates make, of the light edition none.
 func (in Input) Made() []Made {
-	m := &maker{in: in, guides: map[string]*site.Guide{}, cache: &Cache{}}
-	for _, g := range in.Site.Guides {
-		m.guides[g.Country] = g
-		m.rules = append(m.rules, g.Rules...)
+	ps := New(in, nil)
+	tasks := slices.Concat(ps.tasks, ps.whole())
+	for _, lang := range in.Site.Config.Languages {
+		tasks = append(tasks, ps.m.searchTasks(lang)...)
 	}
-	m.makeIndexes()
-	tasks := m.tasks()
-	m.noteLight(tasks)
-	m.kept = &chapters{now: map[string]*making{}, views: map[string]func() any{}}
 	var made []Made
 	for _, t := range tasks {
 		if t.template != "" {

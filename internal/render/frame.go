@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/veshka-guide/veshka/internal/site"
@@ -36,6 +37,7 @@ type Frame struct {
 	Exit      string // address of the quick exit, "" for none
 	ExitNote  bool   // the page is one on which people look for the exit: it says what leaving does not do
 	Notice    Notice
+	Parts     *Parts   // of a list in parts, nil for another page
 	Light     string   // address of the page in the light edition, else of the edition; "" for none
 	Dated     Date     // newest date of what the page says
 	Built     Date     // the build's day, on the few pages that carry it
@@ -79,9 +81,15 @@ type page struct {
 	lang site.Lang
 	path string // from the folder's root: "ru/countries/georgia.html"
 	here string // below the language's folder: "countries/georgia.html"
+	turn *turn  // the part of a list in parts, nil for another page
 
 	// Pictures are left out; what they show is said in words, which stay. Of the frame there is the notice alone.
 	wordsOnly bool
+
+	cut bool // a list that the light edition has
+
+	// Made to be weighed before lists are divided: where a list goes on is not known yet, and not asked.
+	weighed bool
 }
 
 func (m *maker) at(lang site.Lang, here string) *page {
@@ -164,8 +172,12 @@ func (p *page) frame(title, description string, v versions, dated site.Date) Fra
 	}
 	a := p.setting()
 	f := a.frame
-	f.Title, f.Description, f.Dated, f.Light, f.Printed = title, description, p.date(dated), p.light(), p.printed()
+	f.Title, f.Description, f.Dated, f.Light, f.Printed, f.Parts = title, description, p.date(dated), p.light(), p.printed(), p.parts()
 	f.Onion = p.onion(p.path)
+	if p.turn != nil {
+		f.Title = p.t("parts.title", "title", title, "number", strconv.Itoa(p.turn.part+1), "count", strconv.Itoa(len(p.turn.begins)))
+		title = f.Title
+	}
 	if title != f.SiteTitle {
 		f.Title = title + " — " + f.SiteTitle
 	}

@@ -90,21 +90,19 @@ func (p *page) around(g *site.Guide, v *Guide) {
 	for _, region := range p.regions(g) {
 		v.Regions = append(v.Regions, p.guideLink(region))
 	}
-	for _, other := range p.in.Site.Guides {
-		if other.Country != "" && slices.Contains(g.Members, other.Country) {
+	for i, country := range g.Members {
+		if other := p.guides[country]; other != nil && !slices.Contains(g.Members[:i], country) {
 			v.Members = append(v.Members, p.guideLink(other))
 		}
 	}
 	p.sortItems(v.Members)
-	for _, o := range p.in.Site.Organisations {
-		if g.Country != "" && slices.Contains(o.Countries, g.Country) {
+	if g.Country != "" {
+		for _, o := range p.known.helpers[g.Country] {
 			v.Helpers = append(v.Helpers, p.organisation(o))
 		}
 	}
-	for _, s := range p.in.Site.Stories {
-		if slices.ContainsFunc(s.Route, func(stop site.Stop) bool { return stop.Guide == g }) {
-			v.Stories = append(v.Stories, p.storyLink(s))
-		}
+	for _, s := range p.known.stories[g] {
+		v.Stories = append(v.Stories, p.storyLink(s))
 	}
 }
 

@@ -93,11 +93,10 @@ func (m *maker) keepTasks(lang site.Lang) []task {
 		ts = append(ts, discreet.tasks(m)...)
 	}
 	folder := string(lang) + "/keep/index.html"
-	offline := m.at(lang, "offline.html")
-	return append(ts,
-		task{path: folder, template: "folder.html", lang: lang, view: func() any { return m.keptFolder(lang, folder) }},
-		task{path: offline.path, template: "offline.html", lang: lang, view: func() any { return offline.offline(shelf, discreet) }},
-	)
+	ts = append(ts, task{path: folder, template: "folder.html", lang: lang, view: func() any { return m.keptFolder(lang, folder) }})
+	return append(ts, m.partTasks(lang, m.dividedAt(lang, "offline.html"), func(p *page, from, to int) any {
+		return p.offline(shelf, discreet, from, to)
+	})...)
 }
 
 // keptFolder is the page of the folder of the kept files.
@@ -158,22 +157,6 @@ func (m *maker) shelf(lang site.Lang, names naming, volumes volumes) *shelved {
 	s.book = &keptFile{path: names.path(m, lang, "guide", bookSuffix), label: NavItem{Label: p.t("offline.book")}, rules: m.rules}
 	s.book.compose = func() (keptView, error) { return p.keptBook(volumes.whole, names, 1) }
 	return s
-}
-
-// sortedGuides returns the guides of countries by name, then those of regions.
-func (p *page) sortedGuides() []*site.Guide {
-	guides := slices.Clone(p.in.Site.Guides)
-	compare := p.in.Words.In(p.lang).Compare()
-	slices.SortStableFunc(guides, func(a, b *site.Guide) int {
-		if (a.Country == "") != (b.Country == "") {
-			if a.Country == "" {
-				return 1
-			}
-			return -1
-		}
-		return compare(p.guideTitle(a), p.guideTitle(b))
-	})
-	return guides
 }
 
 // keptHTML is a file of HTML to keep.

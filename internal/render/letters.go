@@ -27,23 +27,45 @@ type Entry struct {
 	Is  string // country, kind of rule, term …
 }
 
-func (p *page) letters() Letters {
-	v := Letters{Frame: p.list("index.title", "index.summary", newest(p.rules))}
-	entries := p.entries()
+// letterList is every line of the index by its first letter.
+func (p *page) letterList() list {
+	lines := p.entries()
 	alphabet := p.in.Words.In(p.lang).Alphabet()
-	slices.SortStableFunc(entries, func(a, b Entry) int { return alphabet.Compare(a.Label, b.Label) })
-	for _, e := range entries {
-		initial := alphabet.Initial(e.Label)
-		if n := len(v.Letters); n == 0 || v.Letters[n-1].Letter != initial {
-			v.Letters = append(v.Letters, Letter{ID: letterID(initial), Letter: initial, Lang: e.Lang})
+	slices.SortStableFunc(lines, func(a, b line) int { return alphabet.Compare(a.Label, b.Label) })
+	for i := range lines {
+		lines[i].initial = alphabet.Initial(lines[i].Label)
+	}
+	return list{
+		here: p.here, template: "index-a-z.html", rows: len(lines),
+		size: func(i int) int { return len(lines[i].Label) + len(lines[i].Href) + len(lines[i].See) + 8 },
+		name: func(i int) []string { return []string{lines[i].initial, lines[i].Label} },
+		view: func(p *page, from, to int) any { return p.letters(lines[from:to]) },
+	}
+}
+
+func (p *page) letters(lines []line) Letters {
+	v := Letters{Frame: p.list("index.title", "index.summary", p.known.newest)}
+	for _, l := range lines {
+		if n := len(v.Letters); n == 0 || v.Letters[n-1].Letter != l.initial {
+			v.Letters = append(v.Letters, Letter{ID: letterID(l.initial), Letter: l.initial, Lang: l.Lang})
 		}
 		last := &v.Letters[len(v.Letters)-1]
-		if e.Lang == "" {
+		if l.Lang == "" {
 			last.Lang = ""
 		}
-		last.Entries = append(last.Entries, e)
+		if l.in != "" {
+			l.Href = p.placed(l.in, l.id)
+		}
+		last.Entries = append(last.Entries, l.Entry)
 	}
 	return v
+}
+
+// line is a line of the index: under which letter it stands, and where it leads, if that is a place in a list that may
+// be in parts.
+type line struct {
+	Entry
+	initial, in, id string
 }
 
 // letterID returns the id of a letter's heading: Latin letters and figures, as in every address.
@@ -59,14 +81,22 @@ func letterID(initial string) string {
 }
 
 // entries is every line of the index, in no order.
-func (p *page) entries() []Entry {
-	var list []Entry
+func (p *page) entries() []line {
+	var lines []line
 	add := func(link NavItem, also []string, is string) {
-		list = append(list, Entry{NavItem: link, Is: p.t(is)})
+		lines = append(lines, line{Entry: Entry{NavItem: link, Is: p.t(is)}})
 		for _, name := range also {
 			if name != link.Label {
-				list = append(list, Entry{NavItem: NavItem{Label: name, Href: link.Href, Lang: link.Lang}, See: link.Label, Is: p.t(is)})
+				lines = append(lines, line{Entry: Entry{NavItem: NavItem{Label: name, Href: link.Href, Lang: link.Lang}, See: link.Label, Is: p.t(is)}})
 			}
+		}
+	}
+	within := func(in, id string, link NavItem, also []string, is string) {
+		begin := len(lines)
+		link.Href = p.href(in) + "#" + id
+		add(link, also, is)
+		for i := range lines[begin:] {
+			lines[begin+i].in, lines[begin+i].id = in, id
 		}
 	}
 	for _, g := range p.in.Site.Guides {
@@ -84,11 +114,11 @@ func (p *page) entries() []Entry {
 	}
 	for _, t := range p.in.Site.Terms {
 		words, lang := worded(p, t.Words)
-		add(NavItem{Label: words.Term, Href: p.href("glossary.html") + "#" + t.ID, Lang: lang}, words.Also, "is.term")
+		within("glossary.html", t.ID, NavItem{Label: words.Term, Lang: lang}, words.Also, "is.term")
 	}
 	for _, o := range p.in.Site.Organisations {
 		words, lang := worded(p, o.Words)
-		add(NavItem{Label: words.Name, Href: p.href("organisations.html") + "#" + o.ID, Lang: lang}, nil, "is.organisation")
+		within("organisations.html", o.ID, NavItem{Label: words.Name, Lang: lang}, nil, "is.organisation")
 	}
 	for _, s := range p.in.Site.Stories {
 		link := p.storyLink(s)
@@ -100,5 +130,5 @@ func (p *page) entries() []Entry {
 	for _, l := range p.lists() {
 		add(NavItem{Label: p.t(l.title), Href: p.href(l.here)}, nil, "is.list")
 	}
-	return list
+	return lines
 }

@@ -71,9 +71,8 @@ type edition struct {
 // lightHome is the page that the first page of the light edition stands for.
 func lightHome(lang site.Lang) string { return string(lang) + "/index.html" }
 
-// noteLight notes which pages the light edition has, before any page is made: each links to its own.
+// noteLight notes which of the pages the light edition has, before any page is made: each links to its own.
 func (m *maker) noteLight(tasks []task) {
-	m.slims = map[string]*slim{}
 	if m.in.Site.Config.NoLight && !m.in.Site.Config.Discreet {
 		return
 	}
@@ -93,7 +92,7 @@ func (p *page) light() string {
 		return ""
 	}
 	to := p.path
-	if _, ok := p.slims[to]; !ok {
+	if _, ok := p.slims[to]; !ok && !p.cut {
 		to = lightHome(p.lang)
 	}
 	return relative(p.path, lightPath(to, 0))
@@ -388,7 +387,7 @@ func (e edition) address(here string, s *slim, part int, link inside) (string, b
 
 // lightIndex links everything that the light edition has.
 func (p *page) lightIndex() LightIndex {
-	v := LightIndex{Frame: p.list("light.link", "light.summary", newest(p.rules))}
+	v := LightIndex{Frame: p.list("light.link", "light.summary", p.known.newest)}
 	for _, n := range append(p.navigation(), NavItem{Label: p.t("nav.changes"), Href: "changes.html"}) {
 		if _, ok := p.slims[string(p.lang)+"/"+n.Href]; ok && n.Href != "index.html" {
 			v.Lists = append(v.Lists, NavItem{Label: n.Label, Href: p.href(n.Href)})
@@ -397,7 +396,7 @@ func (p *page) lightIndex() LightIndex {
 	for _, pg := range p.in.Site.Pages {
 		v.Pages = append(v.Pages, p.pageLink(pg))
 	}
-	countries, regions := p.countryLinks()
+	countries, regions := p.countryLinks(p.sortedGuides())
 	for _, c := range countries {
 		v.Countries = append(v.Countries, c.NavItem)
 	}

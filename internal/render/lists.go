@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/veshka-guide/veshka/internal/site"
 )
@@ -15,27 +16,18 @@ type Words struct {
 	Contents                              []NavItem
 }
 
-// Start is the home page of a language.
-type Start struct {
-	Words
-	Countries []CountryLink
-	Regions   []CountryLink
-	Stories   []StoryLink
-	Strip     Strip
-	Checked   string // address of every rule by its date
-	Signpost  Signpost
-}
-
 // Countries is the list of guides.
 type Countries struct {
 	Frame
 	Countries []CountryLink
 	Regions   []CountryLink
+	RegionsID string // where the regions begin, if the home page leads there; else ""
 }
 
 // CountryLink is a guide in a list.
 type CountryLink struct {
 	NavItem
+	ID                   string // of the first under its letter, where the home page leads to letters
 	Summary, SummaryLang string // SummaryLang when it is not the page's
 	Strip                Strip
 }
@@ -105,82 +97,11 @@ func (p *page) words(pg *site.Page, dated site.Date) Words {
 	return v
 }
 
-func (p *page) start() Start {
-	v := Start{Words: p.words(p.in.Site.Home, site.Date{}), Strip: p.strip(p.rules), Checked: p.href("checked.html")}
-	v.Title = v.SiteTitle
-	v.Built = p.date(p.in.Day)
-	v.Countries, v.Regions = p.countryLinks()
-	v.Signpost = p.signpost()
-	for _, s := range p.in.Site.Stories {
-		v.Stories = append(v.Stories, p.storyLink(s))
-	}
-	return v
-}
-
-func (p *page) countries() Countries {
-	v := Countries{Frame: p.list("countries.title", "countries.summary", newest(p.rules))}
-	v.Countries, v.Regions = p.countryLinks()
-	return v
-}
-
 // list makes the frame of a page that veshka writes: no quick exit, no words of an author.
 func (p *page) list(title, summary string, dated site.Date) Frame {
 	f := p.frame(p.t(title), p.t(summary), versions{}, dated)
 	f.Exit = ""
 	return f
-}
-
-func (p *page) countryLinks() (countries, regions []CountryLink) {
-	for _, g := range p.sortedGuides() {
-		link := CountryLink{NavItem: p.guideLink(g), Strip: p.strip(g.Rules)}
-		doc := g.Docs[p.lang]
-		if doc == nil {
-			doc, link.SummaryLang = g.Docs[g.Original], string(g.Original)
-		}
-		link.Summary = doc.Summary
-		if g.Country == "" {
-			regions = append(regions, link)
-		} else {
-			countries = append(countries, link)
-		}
-	}
-	return countries, regions
-}
-
-func (p *page) kind(k *site.Kind) KindPage {
-	var rules []*site.Rule
-	abroad := false
-	v := KindPage{Heading: p.kindLabel(k), Reason: p.in.Site.Vocabulary.Words[p.lang].Kinds[k.ID].Reason}
-	v.Review = p.count("kind.review", k.Review)
-	for _, g := range p.in.Site.Guides {
-		known := false
-		for _, r := range g.Rules {
-			if r.Kind == k {
-				rules, known = append(rules, r), true
-			}
-		}
-		abroad = abroad || known && p.destination(g)
-		if !known && p.destination(g) {
-			v.Unknown = append(v.Unknown, p.guideLink(g))
-		}
-	}
-	if !abroad { // a kind of rule that only the country people leave has
-		v.Unknown = nil
-	}
-	p.sortItems(v.Unknown)
-	compare := p.in.Words.In(p.lang).Compare()
-	slices.SortStableFunc(rules, func(a, b *site.Rule) int {
-		return cmp.Or(compareValues(k, a, b), compare(p.guideTitle(a.Guide), p.guideTitle(b.Guide)))
-	})
-	for _, r := range rules {
-		row := p.row(r)
-		row.Label = r.Title(p.lang)
-		v.Rows = append(v.Rows, row)
-	}
-	v.Map = p.kindMap(k)
-	v.Frame = p.frame(v.Heading, v.Reason, versions{}, newest(rules))
-	v.Exit = ""
-	return v
 }
 
 // destination reports whether a guide is of a country that people go to: those are compared.
@@ -189,7 +110,7 @@ func (p *page) destination(g *site.Guide) bool {
 }
 
 func (p *page) kinds() KindList {
-	v := KindList{Frame: p.list("rules.title", "rules.summary", newest(p.rules))}
+	v := KindList{Frame: p.list("rules.title", "rules.summary", p.known.newest)}
 	for _, topic := range p.in.Site.Vocabulary.Topics {
 		t := Topic{Label: p.in.Site.Vocabulary.Words[p.lang].Topics[topic]}
 		for _, k := range p.in.Site.Vocabulary.Kinds {
@@ -197,12 +118,7 @@ func (p *page) kinds() KindList {
 				continue
 			}
 			link := KindLink{Label: p.kindLabel(k), Href: p.href("rules/" + k.ID + ".html")}
-			var of []*site.Rule
-			for _, r := range p.rules {
-				if r.Kind == k {
-					of = append(of, r)
-				}
-			}
+			of := p.known.rules[k]
 			link.Count, link.Oldest = p.count("strip.rules", len(of)), p.strip(of).Oldest
 			t.Kinds = append(t.Kinds, link)
 		}
@@ -211,14 +127,113 @@ func (p *page) kinds() KindList {
 	return v
 }
 
-func (p *page) checked() Checked {
-	v := Checked{Frame: p.list("checked.title", "checked.summary", site.Date{}), Strip: p.strip(p.rules)}
-	v.Built = p.date(p.in.Day)
-	rules := slices.Clone(p.rules)
-	compare := p.in.Words.In(p.lang).Compare()
+// kindList is one kind of rule in every country, by its value; then the countries of which nothing is known.
+func (p *page) kindList(k *site.Kind) list {
+	names := p.byName()
+	rules := slices.Clone(p.known.rules[k])
 	slices.SortStableFunc(rules, func(a, b *site.Rule) int {
-		return cmp.Or(a.Verified.Compare(b.Verified), compare(p.guideTitle(a.Guide), p.guideTitle(b.Guide)))
+		return cmp.Or(compareValues(k, a, b), names.compare(a.Guide, b.Guide))
 	})
+	has, abroad := map[*site.Guide]bool{}, false
+	for _, r := range rules {
+		has[r.Guide] = true
+		abroad = abroad || p.destination(r.Guide)
+	}
+	var unknown []*site.Guide
+	for _, g := range names.guides {
+		if abroad && !has[g] && p.destination(g) { // else a kind of rule that only the country people leave has
+			unknown = append(unknown, g)
+		}
+	}
+	drawn, dated := sync.OnceValue(func() Map { return p.kindMap(k) }), newest(rules)
+	return list{
+		here: p.here, template: "kind.html", rows: len(rules) + len(unknown), head: k.Map != "",
+		size: func(i int) int {
+			if i >= len(rules) {
+				return p.guideSize(unknown[i-len(rules)])
+			}
+			r := rules[i]
+			return p.ruleSize(r) + len(r.Title(p.lang)) + 10*len(r.AppliesTo)
+		},
+		name: func(i int) []string {
+			if i >= len(rules) {
+				return []string{p.t("kind.unknown"), p.guideTitle(unknown[i-len(rules)])}
+			}
+			if by := p.sortedBy(k.Sort, rules[i]); by != "" {
+				return []string{by, p.guideTitle(rules[i].Guide)}
+			}
+			return []string{p.guideTitle(rules[i].Guide)}
+		},
+		view: func(p *page, from, to int) any {
+			v := p.kind(k, rules[min(from, len(rules)):min(to, len(rules))])
+			if p.opens() {
+				v.Map = drawn()
+			}
+			for _, g := range unknown[max(0, from-len(rules)):max(0, to-len(rules))] {
+				v.Unknown = append(v.Unknown, p.guideLink(g))
+			}
+			v.Frame = p.frame(v.Heading, v.Reason, versions{}, dated)
+			v.Exit = ""
+			return v
+		},
+	}
+}
+
+func (p *page) kind(k *site.Kind, rules []*site.Rule) KindPage {
+	v := KindPage{Heading: p.kindLabel(k), Reason: p.in.Site.Vocabulary.Words[p.lang].Kinds[k.ID].Reason}
+	v.Review = p.count("kind.review", k.Review)
+	for _, r := range rules {
+		row := p.row(r)
+		row.Label = r.Title(p.lang)
+		v.Rows = append(v.Rows, row)
+	}
+	return v
+}
+
+// sortedBy says of a rule what the first of the keys sorts it by, "" if there are no keys.
+func (p *page) sortedBy(keys []site.SortKey, r *site.Rule) string {
+	if len(keys) == 0 {
+		return ""
+	}
+	part, ok := r.Value.Part(keys[0].Field)
+	if !ok {
+		return p.t("value.unknown")
+	}
+	return cmp.Or(p.value(r.Kind, site.Value{part}), p.t("value.unknown"))
+}
+
+// ruleSize is about how many bytes of words and addresses a rule has of its own in a list.
+func (p *page) ruleSize(r *site.Rule) int {
+	return p.guideSize(r.Guide) + len(r.ID) + 16 // dates and states
+}
+
+// guideSize is the same of a guide.
+func (p *page) guideSize(g *site.Guide) int { return len(p.guideTitle(g)) + len(g.Slug) }
+
+// checkedList is every rule by its date, oldest first; of one date by the names of the guides.
+func (p *page) checkedList() list {
+	names := p.byName()
+	rules := slices.Clone(p.rules)
+	slices.SortStableFunc(rules, func(a, b *site.Rule) int {
+		return cmp.Or(a.Verified.Compare(b.Verified), names.compare(a.Guide, b.Guide))
+	})
+	return list{
+		here: p.here, template: "checked.html", rows: len(rules), head: true,
+		size: func(i int) int { return p.ruleSize(rules[i]) + len(rules[i].Title(p.lang)) },
+		name: func(i int) []string {
+			day := p.date(rules[i].Verified).Text
+			return []string{cmp.Or(day, p.t("state."+string(rules[i].State(p.in.Day)))), p.guideTitle(rules[i].Guide)}
+		},
+		view: func(p *page, from, to int) any { return p.checked(rules[from:to]) },
+	}
+}
+
+func (p *page) checked(rules []*site.Rule) Checked {
+	v := Checked{Frame: p.list("checked.title", "checked.summary", site.Date{})}
+	if p.opens() {
+		v.Strip = p.strip(p.rules)
+	}
+	v.Built = p.date(p.in.Day)
 	for _, r := range rules {
 		row := p.row(r)
 		row.Value, row.Recheck, row.End = "", p.date(r.Recheck()), end(r)

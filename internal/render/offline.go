@@ -1,5 +1,11 @@
 package render
 
+import (
+	"slices"
+
+	"github.com/veshka-guide/veshka/internal/site"
+)
+
 // Offline is the page of what can be kept.
 type Offline struct {
 	Frame
@@ -18,19 +24,74 @@ type KeptLink struct {
 	Date Date   // of the newest verification in it
 }
 
-func (p *page) offline(shelf, discreet *shelved) Offline {
-	v := Offline{Frame: p.list("offline.title", "offline.summary", newest(p.rules))}
+// offlineList is the files to keep: those of guides, then the same under names that say nothing, if the site has them.
+func (p *page) offlineList() list {
+	guides := p.sortedGuides()
+	rows := len(guides)
+	if p.in.Site.Config.Discreet {
+		rows += 2 + len(guides)
+	}
+	return list{
+		here: p.here, template: "offline.html", rows: rows, head: true,
+		size: func(i int) int {
+			if i >= len(guides) {
+				return 40 // a name of figures
+			}
+			return p.guideSize(guides[i]) + 16
+		},
+		name: func(i int) []string {
+			switch i -= len(guides); {
+			case i < 0:
+				return []string{p.guideTitle(guides[len(guides)+i])}
+			case i < 2:
+				return []string{p.t("offline.notes"), p.t("offline.all")}
+			}
+			return []string{p.t("offline.notes"), p.guideTitle(guides[i-2])}
+		},
+		view: func(p *page, from, to int) any { return p.offlineSample(guides, from, to) },
+	}
+}
+
+// offlineSample is the page as it will weigh, without the files.
+func (p *page) offlineSample(guides []*site.Guide, from, to int) Offline {
+	file := func(i int) KeptLink {
+		g := guides[i%len(guides)]
+		return KeptLink{NavItem: p.guideLink(g), Size: p.kilobytes(i<<10 + 1<<16), Date: p.strip(g.Rules).Newest}
+	}
+	v := Offline{Frame: p.list("offline.title", "offline.summary", p.known.newest), Light: p.href("index.html")}
+	if p.opens() {
+		v.Whole = []KeptLink{{What: p.t("offline.all-what")}, {What: p.t("offline.book-what")}}
+	}
+	for i := from; i < to && len(guides) > 0; i++ {
+		f := file(i)
+		if i < len(guides) {
+			v.Guides = append(v.Guides, f)
+			continue
+		}
+		v.Notes = v.Light
+		f.Href = "../n/"
+		v.Discreet = append(v.Discreet, f)
+	}
+	return v
+}
+
+func (p *page) offline(shelf, discreet *shelved, from, to int) Offline {
+	v := Offline{Frame: p.list("offline.title", "offline.summary", p.known.newest)}
 	if !p.in.Site.Config.NoLight {
 		v.Light = relative(p.path, lightPath(lightHome(p.lang), 0))
 	}
-	v.Whole = []KeptLink{p.keptLink(shelf.all), p.keptLink(shelf.book)}
-	v.Whole[0].What, v.Whole[1].What = p.t("offline.all-what"), p.t("offline.book-what")
-	for _, f := range shelf.guides {
+	if p.opens() {
+		v.Whole = []KeptLink{p.keptLink(shelf.all), p.keptLink(shelf.book)}
+		v.Whole[0].What, v.Whole[1].What = p.t("offline.all-what"), p.t("offline.book-what")
+	}
+	n := len(shelf.guides)
+	for _, f := range shelf.guides[min(from, n):min(to, n)] {
 		v.Guides = append(v.Guides, p.keptLink(f))
 	}
-	if discreet != nil {
+	if discreet != nil && to > n {
 		v.Notes = relative(p.path, discreetFolder+"/"+string(p.lang)+"/index.html")
-		for _, f := range append([]*keptFile{discreet.all, discreet.book}, discreet.guides...) {
+		files := slices.Concat([]*keptFile{discreet.all, discreet.book}, discreet.guides)
+		for _, f := range files[max(0, from-n) : to-n] {
 			v.Discreet = append(v.Discreet, p.keptLink(f))
 		}
 	}

@@ -2,7 +2,11 @@ package render
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/veshka-guide/veshka/internal/site"
 )
 
 // Page makes one file of the site, or takes it from the cache. It is false for a path at which there is none. It may be
@@ -12,7 +16,8 @@ func (ps *Pages) Page(path string) ([]byte, bool, error) {
 	t, ok := task{}, false
 	if i, is := ps.byPath()[path]; is {
 		t, ok = ps.tasks[i], true
-	} else if t, ok = ps.lighted(path); !ok {
+	} else if t, ok = ps.lighted(path); ok {
+	} else if t, ok = ps.listTask(path); !ok {
 		t, ok = ps.sought(path)
 	}
 	if !ok {
@@ -38,28 +43,27 @@ func (ps *Pages) index() map[string]int {
 
 // cutAll returns the light edition and the discreet one; all pages that they are cut from are made for that.
 func (ps *Pages) cutAll() map[string]task {
-	m := ps.m
-	cut := make([]*slim, len(ps.tasks))
+	whole := New(ps.m.in, nil) // what is noted of pages is noted there, while others ask this one for theirs
+	m, all := whole.m, slices.Concat(whole.tasks, whole.whole())
+	cut := make([]*slim, len(all))
 	// A page that cannot be made is not cut: whoever asks for the page itself is told why.
-	_ = spread(order(ps.tasks), func(i int, room *[]byte) error {
-		if t := ps.tasks[i]; t.template != "" {
-			if _, light := m.slims[t.path]; light {
-				r := m.make(t, m.cache.pages, *room)
-				cut[i] = r.slim
-				if r.room {
-					*room = r.bytes
-				}
+	_ = spread(order(all), func(i int, room *[]byte) error {
+		if _, light := m.slims[all[i].path]; light {
+			r := m.make(all[i], nil, *room)
+			cut[i] = r.slim
+			if r.room {
+				*room = r.bytes
 			}
 		}
 		return nil
 	})
 	for i, s := range cut {
 		if s != nil {
-			m.slims[ps.tasks[i].path] = s
+			m.slims[all[i].path] = s
 		}
 	}
 	by := map[string]task{}
-	for _, t := range m.lightTasks(ps.tasks) {
+	for _, t := range m.lightTasks(all) {
 		by[t.path] = t
 	}
 	return by
@@ -92,4 +96,33 @@ func (ps *Pages) findable() map[string]task {
 		}
 	}
 	return by
+}
+
+// divideAll returns the tasks of all lists, and notes them for the light edition.
+func (ps *Pages) divideAll() []task {
+	var ts []task
+	for _, lang := range ps.m.in.Site.Config.Languages {
+		for _, here := range slices.Sorted(maps.Keys(ps.m.lists)) {
+			if here != "offline.html" {
+				ts = append(ts, ps.m.listTasks(lang, here)...)
+			}
+		}
+	}
+	ps.m.noteLight(ts)
+	return ts
+}
+
+// listTask returns the task of a path of a list.
+func (ps *Pages) listTask(path string) (task, bool) {
+	lang, here, _ := strings.Cut(path, "/")
+	stem, part, ok := strings.Cut(strings.TrimSuffix(here, ".html"), ".")
+	if _, is := ps.m.lists[stem+".html"]; !is || !strings.HasSuffix(here, ".html") || ok && part == "" {
+		return task{}, false
+	}
+	for _, t := range ps.m.listTasks(site.Lang(lang), stem+".html") {
+		if t.path == path {
+			return t, true
+		}
+	}
+	return task{}, false
 }

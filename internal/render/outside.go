@@ -66,19 +66,6 @@ func (m *maker) lost() Lost {
 	return v
 }
 
-func (p *page) stories() Stories {
-	v := Stories{}
-	var last site.Date
-	for _, s := range p.in.Site.Stories {
-		v.Stories = append(v.Stories, p.storyLink(s))
-		if last.Before(s.AsOf) {
-			last = s.AsOf
-		}
-	}
-	v.Frame = p.list("stories.title", "stories.summary", last)
-	return v
-}
-
 func (p *page) pages() PageList {
 	v := PageList{Frame: p.list("pages.title", "pages.summary", site.Date{})}
 	for _, pg := range p.in.Site.Pages {

@@ -35,26 +35,65 @@ type Term struct {
 	Kinds                            []NavItem
 }
 
-func (p *page) organisations() Organisations {
-	v := Organisations{}
+// organisationList is who helps, by name.
+func (p *page) organisationList() list {
 	var last site.Date
 	for _, o := range p.in.Site.Organisations {
-		v.Organisations = append(v.Organisations, p.organisation(o))
 		if last.Before(o.Checked) {
 			last = o.Checked
 		}
 	}
-	v.Frame = p.list("organisations.title", "organisations.summary", last)
+	all := byLabel(p, p.in.Site.Organisations, func(o *site.Organisation) string {
+		words, _ := worded(p, o.Words)
+		return words.Name
+	})
+	return list{
+		here: p.here, template: "organisations.html", rows: len(all),
+		size: func(i int) int {
+			o := all[i].of
+			words, _ := worded(p, o.Words)
+			return 2*len(words.Name) + len(words.What) + len(o.URL) + 60*len(o.Sources) + 8*len(o.Countries) + len(o.ID)
+		},
+		name: func(i int) []string { return []string{all[i].label} },
+		id:   func(i int) string { return all[i].of.ID },
+		view: func(p *page, from, to int) any {
+			v := Organisations{Frame: p.list("organisations.title", "organisations.summary", last)}
+			for _, o := range all[from:to] {
+				v.Organisations = append(v.Organisations, p.organisation(o.of))
+			}
+			return v
+		},
+	}
+}
+
+// organisations is the whole list.
+func (p *page) organisations() Organisations {
+	l := p.organisationList()
+	return l.view(p, 0, l.rows).(Organisations)
+}
+
+// labelled is a thing and what it is called in a language.
+type labelled[T any] struct {
+	of    T
+	label string
+}
+
+// byLabel orders things by what they are called.
+func byLabel[T any](p *page, things []T, label func(T) string) []labelled[T] {
+	var all []labelled[T]
+	for _, t := range things {
+		all = append(all, labelled[T]{t, label(t)})
+	}
 	compare := p.in.Words.In(p.lang).Compare()
-	slices.SortStableFunc(v.Organisations, func(a, b Organisation) int { return compare(a.Name, b.Name) })
-	return v
+	slices.SortStableFunc(all, func(a, b labelled[T]) int { return compare(a.label, b.label) })
+	return all
 }
 
 func (p *page) organisation(o *site.Organisation) Organisation {
 	words, lang := worded(p, o.Words)
 	v := Organisation{
 		ID: o.ID, Lang: lang, Name: words.Name, What: words.What, Status: o.Status, StatusWord: p.t("organisation.status-" + o.Status), Href: o.URL,
-		More: p.href("organisations.html") + "#" + o.ID, Checked: p.date(o.Checked),
+		More: p.placed("organisations.html", o.ID), Checked: p.date(o.Checked),
 	}
 	names := make([]string, len(o.Countries))
 	for i, c := range o.Countries {
@@ -67,20 +106,49 @@ func (p *page) organisation(o *site.Organisation) Organisation {
 	return v
 }
 
-func (p *page) glossary() Glossary {
-	v := Glossary{Frame: p.list("glossary.title", "glossary.summary", site.Date{})}
-	for _, t := range p.in.Site.Terms {
-		words, lang := worded(p, t.Words)
-		term := Term{ID: t.ID, Lang: lang}
-		term.Term, term.Also, term.Definition = words.Term, p.in.Words.In(p.lang).List(words.Also), words.Definition
-		for _, id := range t.Kinds {
-			k := p.in.Site.Vocabulary.Kind(id)
-			term.Kinds = append(term.Kinds, NavItem{Label: p.kindLabel(k), Href: p.href("rules/" + id + ".html")})
-		}
-		v.Terms = append(v.Terms, term)
+// glossaryList is the terms by the alphabet.
+func (p *page) glossaryList() list {
+	all := byLabel(p, p.in.Site.Terms, func(t *site.Term) string {
+		words, _ := worded(p, t.Words)
+		return words.Term
+	})
+	return list{
+		here: p.here, template: "glossary.html", rows: len(all),
+		size: func(i int) int {
+			t := all[i].of
+			words, _ := worded(p, t.Words)
+			size := len(words.Term) + len(words.Definition) + len(t.ID) + 40*len(t.Kinds)
+			for _, also := range words.Also {
+				size += len(also)
+			}
+			return size
+		},
+		name: func(i int) []string { return []string{all[i].label} },
+		id:   func(i int) string { return all[i].of.ID },
+		view: func(p *page, from, to int) any {
+			v := Glossary{Frame: p.list("glossary.title", "glossary.summary", site.Date{})}
+			for _, t := range all[from:to] {
+				v.Terms = append(v.Terms, p.term(t.of))
+			}
+			return v
+		},
 	}
-	compare := p.in.Words.In(p.lang).Compare()
-	slices.SortStableFunc(v.Terms, func(a, b Term) int { return compare(a.Term, b.Term) })
+}
+
+// glossary is the whole list.
+func (p *page) glossary() Glossary {
+	l := p.glossaryList()
+	return l.view(p, 0, l.rows).(Glossary)
+}
+
+func (p *page) term(t *site.Term) Term {
+	words, lang := worded(p, t.Words)
+	v := Term{ID: t.ID, Lang: lang}
+	v.Term, v.Also, v.Definition = words.Term, p.in.Words.In(p.lang).List(words.Also), words.Definition
+	for _, id := range t.Kinds {
+		k := p.in.Site.Vocabulary.Kind(id)
+		v.Kinds = append(v.Kinds, NavItem{Label: p.kindLabel(k), Href: p.href("rules/" + id + ".html")})
+	}
 	return v
 }
 

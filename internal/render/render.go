@@ -52,7 +52,8 @@ type Cache struct {
 	pages map[string]cached
 
 	indexes  map[site.Lang]indexed
-	chapters map[string]*making // of files to keep
+	weights  map[string][]weighed // of samples of lists
+	chapters map[string]*making   // of files to keep
 }
 
 type cached struct {
@@ -75,16 +76,20 @@ type maker struct {
 	settings sync.Map // of *setting, by folder: "ru/countries/"
 	indexing sync.Once
 	indexes  map[site.Lang]indexed // of the search; index makes them
+	known    *indexes
+	lists    map[string]*listGroup // by their first page, below the language's folder
+	weights  *weights
 }
 
 // Pages are the files of one site, made when they are asked for.
 type Pages struct {
 	m     *maker
-	tasks []task // all but the light edition and the sitemap, which are made of them
+	tasks []task // all but lists, the search, the light edition and the sitemap, which are made of others
 
 	byPath  func() map[string]int
 	lighten func() map[string]task // the light edition, once all that it is cut from is made
 	find    func() map[string]task // the search, once its index is made
+	whole   func() []task          // the lists, once they are divided
 }
 
 // New prepares the pages of a site. With a nil cache none is kept after it was handed on.
@@ -94,22 +99,26 @@ func New(in Input, cache *Cache) *Pages {
 	} else {
 		cache.keep = true
 	}
-	m := &maker{in: in, guides: map[string]*site.Guide{}, cache: cache}
+	m := &maker{in: in, guides: map[string]*site.Guide{}, cache: cache, slims: map[string]*slim{}}
 	for _, g := range in.Site.Guides {
 		if g.Country != "" {
 			m.guides[g.Country] = g
 		}
 		m.rules = append(m.rules, g.Rules...)
 	}
+	m.know()
+	m.lists = m.listed()
 	if cache.theme != in.Theme {
-		cache.theme, cache.pages, cache.chapters = in.Theme, nil, nil
+		cache.theme, cache.pages, cache.chapters, cache.weights = in.Theme, nil, nil, nil
 	}
+	m.weights = &weights{before: cache.weights, now: map[string][]weighed{}}
 	m.kept = &chapters{before: cache.chapters, now: map[string]*making{}, views: map[string]func() any{}}
 	ps := &Pages{m: m, tasks: m.tasks()}
 	m.noteLight(ps.tasks)
 	ps.byPath = sync.OnceValue(ps.index)
 	ps.lighten = sync.OnceValue(ps.cutAll)
 	ps.find = sync.OnceValue(ps.findable)
+	ps.whole = sync.OnceValue(ps.divideAll)
 	return ps
 }
 
@@ -122,7 +131,7 @@ func (ps *Pages) Each(put func(Page, error) error) error {
 	defer func() {
 		m.cache.pages = kept
 		if m.cache.keep {
-			m.cache.chapters = m.kept.now
+			m.cache.chapters, m.cache.weights = m.kept.now, m.weights.now
 		}
 	}()
 	each := func(tasks []task) error {
@@ -157,14 +166,14 @@ func (ps *Pages) Each(put func(Page, error) error) error {
 		}
 		return err
 	}
-	all := slices.Clip(ps.tasks)
+	all := slices.Concat(ps.tasks, ps.whole())
 	for _, lang := range m.in.Site.Config.Languages {
 		all = append(all, m.searchTasks(lang)...)
 	}
 	if err := each(all); err != nil {
 		return err
 	}
-	if err := each(m.lightTasks(ps.tasks)); err != nil {
+	if err := each(m.lightTasks(all)); err != nil {
 		return err
 	}
 	if m.in.Site.Config.BaseURL == "" {

@@ -88,7 +88,7 @@ func (p *page) indexed(before indexed) indexed {
 
 func (p *page) search(parts int) Search {
 	v := Search{
-		Frame: p.list("search.title", "search.summary", newest(p.rules)), Parts: parts, Part: "search-", Index: p.href("index-a-z.html"),
+		Frame: p.list("search.title", "search.summary", p.known.newest), Parts: parts, Part: "search-", Index: p.href("index-a-z.html"),
 		Loading: p.t("search.loading", "part", "{part}", "parts", "{parts}"), Failed: p.t("search.failed", "part", "{part}"),
 		Found: p.t("search.found", "count", "{count}"), Most: p.t("search.most", "count", "{count}", "shown", "{shown}"),
 	}
@@ -126,7 +126,7 @@ func (p *page) documents(add func(*search.Document)) {
 	for _, t := range p.in.Site.Terms {
 		words, lang := worded(p, t.Words)
 		add(&search.Document{
-			Href: p.href("glossary.html") + "#" + t.ID, Title: words.Term, Lang: lang, Asked: words.Also, Text: []string{words.Definition},
+			Href: p.placed("glossary.html", t.ID), Title: words.Term, Lang: lang, Asked: words.Also, Text: []string{words.Definition},
 			Notes: []string{p.t("is.term")},
 		})
 	}

@@ -29,6 +29,7 @@ type Signpost struct {
 // Question is a question with its answers. The countries of each group are in the order of their value, then by name.
 type Question struct {
 	ID, Text, Warning string
+	Continued         bool   // it began on the part before
 	Concerns          string // whom rules of the kind concern, where the reader may be somebody else
 	Empty             string // said in the place of the countries that answer it, when there are none
 	Groups            []Group
@@ -55,23 +56,18 @@ type CountryAnswer struct {
 	Beside []Row // what must be read with them
 }
 
-// situationTasks lists the pages of each audience: the questions that decide, answered from rules.
+// situationTasks lists the page of all audiences; that of each is a list.
 func (m *maker) situationTasks(lang site.Lang) []task {
 	v := m.in.Site.Vocabulary
 	if len(v.Questions) == 0 {
 		return nil
 	}
 	p := m.at(lang, "for/index.html")
-	ts := []task{{path: p.path, template: "situations.html", lang: lang, view: func() any { return p.situations() }}}
-	for _, a := range v.Asking() {
-		p := m.at(lang, "for/"+a+".html")
-		ts = append(ts, task{path: p.path, template: "for.html", lang: lang, view: func() any { return p.situation(a) }})
-	}
-	return ts
+	return []task{{path: p.path, template: "situations.html", lang: lang, view: func() any { return p.situations() }}}
 }
 
 func (p *page) situations() Situations {
-	return Situations{Frame: p.list("situation.title", "situation.summary", newest(p.rules)), Signpost: p.signpost()}
+	return Situations{Frame: p.list("situation.title", "situation.summary", p.known.newest), Signpost: p.signpost()}
 }
 
 // signpost links every audience, and every question where most can read the answer.
@@ -88,72 +84,9 @@ func (p *page) signpost() Signpost {
 		if !slices.Contains(q.Audiences, asker) && len(q.Audiences) > 0 {
 			asker = q.Audiences[0]
 		}
-		c.Questions = append(c.Questions, NavItem{Label: words.Questions[q.ID].Question, Href: p.href("for/"+asker+".html") + "#" + q.ID})
+		c.Questions = append(c.Questions, NavItem{Label: words.Questions[q.ID].Question, Href: p.placed("for/"+asker+".html", q.ID)})
 	}
 	return c
-}
-
-func (p *page) situation(audience string) Situation {
-	v := p.in.Site.Vocabulary
-	s := Situation{Heading: v.Words[p.lang].Situations[audience], Signpost: p.signpost()}
-	var shown []*site.Rule
-	exit := false
-	for _, q := range v.Questions {
-		if !slices.Contains(q.Audiences, audience) {
-			continue
-		}
-		s.Questions = append(s.Questions, p.question(q, audience, &shown))
-		dangerous := func(k *site.Kind) bool { return slices.Contains(v.Danger, k.Topic) }
-		exit = exit || dangerous(q.Kind) || slices.ContainsFunc(q.With, dangerous)
-	}
-	s.Signpost.Questions = nil
-	for _, q := range s.Questions {
-		s.Signpost.Questions = append(s.Signpost.Questions, NavItem{Label: q.Text, Href: "#" + q.ID})
-	}
-	s.Frame = p.frame(s.Heading, p.t("situation.summary"), versions{}, newest(shown))
-	s.exits(exit)
-	return s
-}
-
-// question answers a question for an audience, and adds to shown the rules that it shows.
-func (p *page) question(q *site.Question, audience string, shown *[]*site.Rule) Question {
-	text := p.in.Site.Vocabulary.Words[p.lang].Questions[q.ID]
-	out := Question{
-		ID: q.ID, Text: text.Question, Warning: text.Warning,
-		Kind: NavItem{Label: p.kindLabel(q.Kind), Href: p.href("rules/" + q.Kind.ID + ".html")},
-	}
-	if !slices.Contains(q.Kind.AppliesTo, audience) {
-		out.Concerns = p.audiences(q.Kind.AppliesTo)
-	}
-	asked := p.asked(q, audience)
-	for _, g := range p.groups(q, text) {
-		group := Group{Answer: g.name, Title: g.title, Danger: g.answer == site.Danger, Folded: g.folded}
-		for _, c := range asked {
-			if c.answer != g.answer || c.others != g.others {
-				continue
-			}
-			group.Answers = append(group.Answers, p.countryAnswer(q, c, audience, !g.folded, shown))
-		}
-		switch {
-		case len(group.Answers) > 0:
-			group.Names = p.names(group)
-			out.Groups = append(out.Groups, group)
-		case g.answer == site.Yes:
-			if out.Empty = text.Empty; out.Empty == "" {
-				out.Empty = p.t("situation.empty")
-			}
-		}
-	}
-	for _, c := range asked {
-		if c.answer == site.NoAnswer {
-			out.Unassessed = append(out.Unassessed, p.guideLink(c.guide))
-		}
-	}
-	p.sortItems(out.Unassessed)
-	if n := len(out.Unassessed); n > 0 {
-		out.UnassessedCount = p.count("situation.unassessed", n)
-	}
-	return out
 }
 
 // kindOfGroup says which countries belong together: of one answer, given for the reader or for others only.
@@ -194,43 +127,4 @@ func (p *page) names(g Group) string {
 		names = append(names, a.Label)
 	}
 	return p.in.Words.In(p.lang).List(names)
-}
-
-// countryAnswer shows a country's answer.
-func (p *page) countryAnswer(q *site.Question, c asked, audience string, open bool, shown *[]*site.Rule) CountryAnswer {
-	a := CountryAnswer{NavItem: p.guideLink(c.guide), Region: c.guide.Country == ""}
-	row := func(r *site.Rule) Row {
-		*shown = append(*shown, r)
-		v := p.row(r)
-		v.Value, v.ValueLang = p.value(r.Kind, r.For(audience)), ""
-		if v.Value == "" {
-			v.Value, v.ValueLang = r.Title(p.lang), v.Lang
-		}
-		if r.Kind != q.Kind && !r.Concerns(audience) {
-			v.Audiences = p.audiences(r.AppliesTo)
-		}
-		return v
-	}
-	for _, r := range c.rules {
-		a.Rows = append(a.Rows, row(r))
-	}
-	if len(a.Rows) > 0 {
-		a.Href = a.Rows[0].Href
-	}
-	if !open {
-		return a
-	}
-	for _, r := range c.beside {
-		a.Beside = append(a.Beside, row(r))
-	}
-	for _, k := range q.With {
-		rules := p.besides(k, c.guide, audience)
-		for _, r := range rules {
-			a.Beside = append(a.Beside, row(r))
-		}
-		if len(rules) == 0 && c.answer == site.Yes && !a.Region {
-			a.Beside = append(a.Beside, p.unknown(c.guide, k))
-		}
-	}
-	return a
 }

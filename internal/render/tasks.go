@@ -33,11 +33,9 @@ func (m *maker) tasks() []task {
 			ts = append(ts, task{path: p.path, template: template, lang: lang, view: func() any { return view(p) }})
 		}
 		add("index.html", "home.html", func(p *page) any { return p.start() })
-		add("countries/index.html", "countries.html", func(p *page) any { return p.countries() })
 		for _, g := range s.Guides {
 			add("countries/"+g.Slug+".html", "guide.html", func(p *page) any { return p.guide(g) })
 		}
-		add("stories/index.html", "stories.html", func(p *page) any { return p.stories() })
 		for _, st := range s.Stories {
 			add("stories/"+st.Slug+".html", "story.html", func(p *page) any { return p.story(st) })
 		}
@@ -46,19 +44,10 @@ func (m *maker) tasks() []task {
 			add("pages/"+pg.Slug+".html", "page.html", func(p *page) any { return p.words(pg, site.Date{}) })
 		}
 		add("rules/index.html", "rules.html", func(p *page) any { return p.kinds() })
-		for _, k := range s.Vocabulary.Kinds {
-			add("rules/"+k.ID+".html", "kind.html", func(p *page) any { return p.kind(k) })
-		}
-		add("compare.html", "compare.html", func(p *page) any { return p.comparison() })
-		add("changes.html", "changes.html", func(p *page) any { return p.changes() })
-		add("checked.html", "checked.html", func(p *page) any { return p.checked() })
-		add("organisations.html", "organisations.html", func(p *page) any { return p.organisations() })
-		add("glossary.html", "glossary.html", func(p *page) any { return p.glossary() })
 		add("mirrors.html", "mirrors.html", func(p *page) any { return p.mirrors() })
 		feed := m.at(lang, "changes.xml")
 		ts = append(ts, task{path: feed.path, bytes: feed.feed, limit: Kept})
 		ts = append(ts, m.situationTasks(lang)...)
-		add("index-a-z.html", "index-a-z.html", func(p *page) any { return p.letters() })
 		if !s.Config.NoKeep {
 			ts = append(ts, m.keepTasks(lang)...)
 		}

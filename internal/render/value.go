@@ -22,19 +22,26 @@ func (p *page) country(code string) string {
 }
 
 // guideTitle returns a guide's name in the reader's language.
-func (p *page) guideTitle(g *site.Guide) string { return p.guideLink(g).Label }
+func (p *page) guideTitle(g *site.Guide) string {
+	title, _ := p.guideName(g)
+	return title
+}
 
-// guideLink returns the link to a guide. Its label is in another language where nobody has named a region in the
-// reader's; countries have their names from CLDR.
+// guideLink returns the link to a guide.
 func (p *page) guideLink(g *site.Guide) NavItem {
 	link := NavItem{Href: p.href("countries/" + g.Slug + ".html")}
+	link.Label, link.Lang = p.guideName(g)
+	return link
+}
+
+// guideName returns what a guide is called. That is in another language, named by lang, where nobody has named a region
+// in the reader's; countries have their names from CLDR.
+func (p *page) guideName(g *site.Guide) (name, lang string) {
 	switch d := g.Docs[p.lang]; {
 	case d != nil && d.Title != "":
-		link.Label = d.Title
+		return d.Title, ""
 	case g.Country != "":
-		link.Label = p.in.Words.In(p.lang).Region(g.Country)
-	default:
-		link.Label, link.Lang = g.Docs[g.Original].Title, string(g.Original)
+		return p.in.Words.In(p.lang).Region(g.Country), ""
 	}
-	return link
+	return g.Docs[g.Original].Title, string(g.Original)
 }

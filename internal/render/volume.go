@@ -136,13 +136,10 @@ func (m *maker) volume(lang site.Lang) *volume {
 
 // regions are the guides of the regions that a country belongs to.
 func (m *maker) regions(g *site.Guide) []*site.Guide {
-	var regions []*site.Guide
-	for _, other := range m.in.Site.Guides {
-		if g.Country != "" && slices.Contains(other.Members, g.Country) {
-			regions = append(regions, other)
-		}
+	if g.Country == "" {
+		return nil
 	}
-	return regions
+	return m.known.regions[g.Country]
 }
 
 // part is a run of chapters of one kind in a file with everything.
