@@ -59,7 +59,7 @@ func serveCommand(t *terminal) *cobra.Command {
 				if err != nil {
 					return serve.Built{Problems: []serve.Problem{{Severity: "error", Text: err.Error()}}}
 				}
-				return t.preview(b, build.Options{Day: day, BaseURL: base, Keep: true}, editors)
+				return t.preview(b, build.Options{Day: day, BaseURL: base, Keep: true, Weights: true}, editors)
 			},
 		})
 	}

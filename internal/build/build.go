@@ -54,6 +54,7 @@ type Options struct {
 	Strict  bool   // warnings stop the build
 	Guide   string // Read reads the files of that guide only, unless ""
 	Keep    bool   // the next build of this builder may take pages from this one
+	Weights bool   // pages near their budget are told too; else those over it alone
 }
 
 // Result is what one build came to.
@@ -63,8 +64,8 @@ type Result struct {
 	Words *words.Catalog    // nil when there was none
 	Pages int
 	Bytes int64
-	// Weights are the whole pages that weigh more than Near percent of their budget, and all that are over it; the
-	// heaviest first.
+	// Weights are the pages that are over their budget, and if they were asked for the whole ones that weigh more than
+	// Near percent of it; the heaviest first.
 	Weights []Weight
 }
 
@@ -162,6 +163,10 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 		cache = &b.cache
 	}
 	in := render.Input{Site: r.Site, Words: r.Words, Theme: theme, Day: o.Day}
+	least := 100
+	if o.Weights {
+		least = Near
+	}
 	var mu sync.Mutex
 	err = render.New(in, cache).Each(func(page render.Page, failed error) error {
 		if failed != nil {
@@ -171,7 +176,7 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 			return nil
 		}
 		var size counter
-		w := b.scale.weigh(page, r.Site.Config.PageBudget, o.Keep)
+		w := b.scale.weigh(page, r.Site.Config.PageBudget, least, o.Keep)
 		var heavy []diag.Diagnostic
 		if w.Bytes > w.Budget {
 			heavy = append(heavy, tooHeavy(w, page))

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"math"
 	"strings"
 	"sync"
@@ -16,22 +17,25 @@ type scale struct {
 	fast, best sync.Pool // of *gzip.Writer
 	mu         sync.Mutex
 	known      map[string]weighed
+	style      []byte // of the page before
+	styleSize  int    // compressed
 }
 
 // weighed is a page whose size against a budget is known.
 type weighed struct {
 	first  *byte // of its bytes
 	budget int
-	size   int // 0 for one that is far from the budget
+	least  int
+	size   int // 0 for one that weighs less
 }
 
-// weigh returns what the page weighs if that is near its budget or over it; else the zero Weight. budget is of a whole
-// page, compressed. What is known of a page is remembered if its bytes stay.
-func (s *scale) weigh(p render.Page, budget int, stays bool) Weight {
+// weigh returns what the page weighs if that is more than least percent of its budget; else the zero Weight. budget is
+// of a whole page, compressed. What is known of a page is remembered if its bytes stay.
+func (s *scale) weigh(p render.Page, budget, least int, stays bool) Weight {
 	size := 0
 	switch p.Limit {
 	case render.Whole:
-		size = s.remembered(p, budget, stays)
+		size = s.remembered(p, budget, least, stays)
 	case render.Light:
 		// Near is no news here: parts are filled up to their budget.
 		if budget = render.LightBudget; len(p.Bytes) > budget {
@@ -45,60 +49,90 @@ func (s *scale) weigh(p render.Page, budget int, stays bool) Weight {
 }
 
 // remembered is compressed, from memory if the page was not made again.
-func (s *scale) remembered(p render.Page, budget int, stays bool) int {
-	if !strings.HasSuffix(p.Path, ".html") || !near(len(p.Bytes), budget) {
+func (s *scale) remembered(p render.Page, budget, least int, stays bool) int {
+	if !strings.HasSuffix(p.Path, ".html") || !over(len(p.Bytes), budget, least) {
 		return 0
 	}
 	if !stays {
-		return s.compressed(p.Bytes, budget)
+		return s.compressed(p.Bytes, budget, least)
 	}
 	s.mu.Lock()
 	known := s.known[p.Path]
 	s.mu.Unlock()
-	if known.first == &p.Bytes[0] && known.budget == budget {
+	if known.first == &p.Bytes[0] && known.budget == budget && known.least == least {
 		return known.size
 	}
-	size := s.compressed(p.Bytes, budget)
+	size := s.compressed(p.Bytes, budget, least)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.known == nil {
 		s.known = map[string]weighed{}
 	}
-	s.known[p.Path] = weighed{&p.Bytes[0], budget, size}
+	s.known[p.Path] = weighed{&p.Bytes[0], budget, least, size}
 	return size
 }
 
-// compressed returns the compressed size of a page that is near the budget or over it, in bytes; 0 for another. What
-// costs least is tried first: a page that is far below the budget by a rough measure need not be compressed well.
-func (s *scale) compressed(page []byte, budget int) int {
-	if !near(entropy(page), budget) {
+// compressed returns the compressed size of a page that is more than least percent of the budget, in bytes; 0 for
+// another. What costs little is tried first: a page that is far below the budget by a rough measure need not be compressed
+// well.
+func (s *scale) compressed(page []byte, budget, least int) int {
+	before, style, after := styled(page)
+	if !over(entropy(before, after)+s.ofStyle(style), budget, least) {
 		return 0
 	}
-	size := squeezed(&s.fast, gzip.BestSpeed, page)
-	if near(size, budget) {
+	size := squeezed(&s.fast, fast, page)
+	if over(size, budget, least) {
 		size = squeezed(&s.best, gzip.BestCompression, page)
 	}
-	if !near(size, budget) {
+	if !over(size, budget, least) {
 		return 0
 	}
 	return size
 }
 
-// entropy returns how many bytes a code by the frequency of single bytes alone would make of b (Shannon), and a little
-// more for the code itself: gzip, which knows repetitions as well, makes fewer.
-func entropy(b []byte) int {
+// fast is a level of compression that comes near to the best in a fifth of its time.
+const fast = 5
+
+// styled takes a page apart at its style, which is the same on every page; it is empty on one without.
+func styled(page []byte) (before, style, after []byte) {
+	from := bytes.Index(page, []byte("<style>"))
+	to := bytes.Index(page, []byte("</style>"))
+	if from < 0 || to < from {
+		return page, nil, nil
+	}
+	return page[:from], page[from:to], page[to:]
+}
+
+// ofStyle returns the compressed size of a style, from memory if it is the one of the page before.
+func (s *scale) ofStyle(style []byte) int {
+	if len(style) == 0 {
+		return 0
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !bytes.Equal(s.style, style) {
+		s.style, s.styleSize = bytes.Clone(style), squeezed(&s.best, gzip.BestCompression, style)
+	}
+	return s.styleSize
+}
+
+// entropy returns how many bytes a code by the frequency of single bytes alone would make of all the texts (Shannon), and
+// a little more for the code itself: gzip, which knows repetitions as well, makes fewer.
+func entropy(texts ...[]byte) int {
 	var counts [4][256]uint32 // four, so that one count need not wait for another
-	for len(b)%4 != 0 {
-		counts[0][b[0]]++
-		b = b[1:]
+	for _, b := range texts {
+		for len(b)%4 != 0 {
+			counts[0][b[0]]++
+			b = b[1:]
+		}
+		for i := 0; i < len(b); i += 4 {
+			counts[0][b[i]]++
+			counts[1][b[i+1]]++
+			counts[2][b[i+2]]++
+			counts[3][b[i+3]]++
+		}
 	}
 	n := 0
-	for i := 0; i < len(b); i += 4 {
-		counts[0][b[i]]++
-		counts[1][b[i+1]]++
-		counts[2][b[i+2]]++
-		counts[3][b[i+3]]++
-	}
 	bits := 0.0
 	for c := range 256 {
 		if k := int(counts[0][c] + counts[1][c] + counts[2][c] + counts[3][c]); k > 0 {

@@ -19,8 +19,8 @@ type Weight struct {
 // Near is how much of its budget a page may weigh, in percent, before it is told among the weights.
 const Near = 80
 
-// near reports whether a size is nearer to the budget than Near allows, or over it; both in bytes.
-func near(size, budget int) bool { return size*100 > budget*Near }
+// over reports whether a size is more than so many percent of the budget; both in bytes.
+func over(size, budget, percent int) bool { return size*100 > budget*percent }
 
 // tooHeavy reports a page that is over its budget, and what weighs in it.
 func tooHeavy(w Weight, p render.Page) diag.Diagnostic {

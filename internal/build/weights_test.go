@@ -21,7 +21,7 @@ func TestWeightsAreOfPagesNearTheirBudget(t *testing.T) {
 	builder := build.New(m, fstest.MapFS{})
 	sizes := map[string]int{}
 	one := func() build.Result {
-		r, err := builder.Build(build.Options{Day: day, Keep: true}, func(name string, data []byte) error {
+		r, err := builder.Build(build.Options{Day: day, Keep: true, Weights: true}, func(name string, data []byte) error {
 			if path.Ext(name) == ".html" && !isKept(name) && !strings.HasPrefix(name, "light/") && !strings.HasPrefix(name, "n/") {
 				sizes[name] = compressed(t, data)
 			}

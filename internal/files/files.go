@@ -64,8 +64,10 @@ func (t *Tree) Read(name string) (string, error) {
 
 // Once returns the contents of the named file, and does not keep them.
 func (t *Tree) Once(name string) (string, error) {
-	data, err := t.Bytes(name, MaxSize)
-	return string(data), err
+	t.seen(path.Dir(name))
+	var b strings.Builder
+	err := t.load(&b, name, MaxSize)
+	return b.String(), err
 }
 
 // Bytes returns the contents of a file that is no text, of at most limit bytes. They are read anew each time and not
@@ -79,8 +81,16 @@ func (t *Tree) Bytes(name string, limit int64) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// buffer is a bytes.Buffer or a strings.Builder.
+type buffer interface {
+	io.Writer
+	Grow(n int)
+	Len() int
+	Reset()
+}
+
 // load fills the buffer with the file of the uppermost layer that has it.
-func (t *Tree) load(buf *bytes.Buffer, name string, limit int64) error {
+func (t *Tree) load(buf buffer, name string, limit int64) error {
 	for _, layer := range t.layers {
 		if err := load(buf, layer, name, limit); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -172,7 +182,7 @@ func (t *Tree) remember(name string, text []byte) string {
 }
 
 // load fills the buffer with the file. It looks before it opens: opening a named pipe would wait for its writer.
-func load(buf *bytes.Buffer, layer fs.FS, name string, limit int64) error {
+func load(buf buffer, layer fs.FS, name string, limit int64) error {
 	buf.Reset()
 	info, err := fs.Stat(layer, name)
 	switch {
@@ -187,8 +197,9 @@ func load(buf *bytes.Buffer, layer fs.FS, name string, limit int64) error {
 	if err != nil {
 		return outside(err, name)
 	}
-	defer f.Close()                                                     // only read from: nothing can be lost
-	if _, err := io.Copy(buf, io.LimitReader(f, limit+1)); err != nil { // it may grow meanwhile
+	defer f.Close() // only read from: nothing can be lost
+	buf.Grow(int(info.Size()) + 1)
+	if err := read(buf, io.LimitReader(f, limit+1)); err != nil { // it may grow meanwhile
 		return err
 	}
 	if int64(buf.Len()) > limit {
@@ -196,6 +207,26 @@ func load(buf *bytes.Buffer, layer fs.FS, name string, limit int64) error {
 	}
 	return nil
 }
+
+// read writes all that a file holds into the buffer.
+func read(buf buffer, from io.Reader) error {
+	piece := pieces.Get().(*[]byte)
+	defer pieces.Put(piece)
+	for {
+		n, err := from.Read(*piece)
+		buf.Write((*piece)[:n]) // a buffer in memory takes everything
+		switch err {
+		case nil:
+		case io.EOF:
+			return nil
+		default:
+			return err
+		}
+	}
+}
+
+// pieces are what a file is read by: most of the author's files are one.
+var pieces = sync.Pool{New: func() any { b := make([]byte, 64<<10); return &b }}
 
 // outside makes an escape from an os.Root recognisable: package os keeps that error to itself, so only its text tells.
 func outside(err error, name string) error {

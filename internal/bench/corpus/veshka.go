@@ -24,7 +24,7 @@ const switched = true
 var switches = map[Editions]string{Full: "", Search: "light: false\nkeep: false\n", Lean: "light: false\nkeep: false\nsearch: false\n"}
 
 // pageBudget is the page_budget of a corpus, in bytes compressed.
-const pageBudget = 9999999
+const pageBudget = 14336
 
 // sourcesPerTopic is how many sources the rules of one topic choose from.
 const sourcesPerTopic = 200

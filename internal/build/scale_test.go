@@ -1,0 +1,41 @@
+package build
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/veshka-guide/veshka/internal/render"
+)
+
+// What is weighed roughly must never be called light when it is heavy.
+func TestRoughMeasureIsNeverBelowTheWeight(t *testing.T) {
+	style := "<style>" + strings.Repeat("a{color:#123}.b{margin:1em 2em}", 40) + "</style>"
+	words := strings.Fields("страна виза паспорт граница консульство country visa passport border <p> </p> <a href=x> 2026-02-17 — «ёлочки»")
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		var page strings.Builder
+		page.WriteString("<!doctype html>" + style)
+		for range r.IntN(4000) {
+			page.WriteString(words[r.IntN(1+r.IntN(len(words)))] + " ")
+		}
+		var s scale
+		text := []byte(page.String())
+		before, css, after := styled(text)
+		rough, exact := entropy(before, after)+s.ofStyle(css), squeezed(&s.best, gzip.BestCompression, text)
+		if rough < exact {
+			t.Fatalf("a page of %d bytes, %d compressed, is measured as %d", len(text), exact, rough)
+		}
+		for _, budget := range []int{exact - 1, exact, exact * 2} {
+			want := 0
+			if exact > budget {
+				want = exact
+			}
+			if got := s.weigh(render.Page{Path: "a.html", Bytes: text}, budget, 100, false).Bytes; got != want {
+				t.Errorf("a page of %d bytes compressed weighs %d against %d, want %d", exact, got, budget, want)
+			}
+		}
+	}
+}
