@@ -109,7 +109,7 @@ func (t *terminal) build(out string, o build.Options) error {
 		return nil
 	}
 	made := record.Through(folder)
-	r, err := b.BuildInto(o, made)
+	r, err := b.BuildInto(o, pages{made, folder})
 	if err != nil || r.Failed(o.Strict) {
 		if err := folder.Discard(); err != nil {
 			return err
@@ -136,6 +136,15 @@ func (t *terminal) build(out string, o build.Options) error {
 	}
 	return nil
 }
+
+// pages takes the files of a build, notes them and writes them.
+type pages struct {
+	*record.Made
+	folder *write.Folder
+}
+
+// Scratch implements build.Scratcher.
+func (p pages) Scratch() (*os.File, error) { return p.folder.Scratch() }
 
 // report is what a build says when it has made the pages.
 type report struct {

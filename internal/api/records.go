@@ -131,7 +131,7 @@ func (w *writer) ruleWords(r *site.Rule, lang site.Lang) {
 	}
 	w.stated("value", w.Value(lang, r.Kind, r.Value))
 	if words != nil {
-		w.stated("text", text(words.Body))
+		w.stated("text", text(words.Read()))
 	}
 }
 

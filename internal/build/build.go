@@ -5,6 +5,7 @@ package build
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"runtime"
@@ -89,7 +90,7 @@ func (b *Builder) Folders() []string { return b.tree.Folders() }
 // Check returns what is wrong with the content, the messages and the theme, as a build finds it before its first page.
 // Warnings do not stop it. Whether a page is too heavy, only rendering tells: see Weigh.
 func (b *Builder) Check(o Options) Result {
-	r, _ := b.load(o)
+	r, _, _ := b.load(o, nil)
 	r.Found = diag.Sort(r.Found)
 	return r
 }
@@ -150,7 +151,7 @@ func (s *oneByOne) PutFrom(path string, fill func(io.Writer) error) error {
 // gets nothing; one that it finds in a page comes after that page was put, so all that was put must be able to be taken
 // back. The error is of the sink, or of a failing machine.
 func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
-	r, theme := b.load(o)
+	r, theme, store := b.load(o, sink)
 	defer func() {
 		r.Found = diag.Sort(r.Found)
 		heaviestFirst(r.Weights)
@@ -199,7 +200,7 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 		r.Bytes += int64(len(page.Bytes)) + int64(size)
 		return nil
 	})
-	return r, err
+	return r, errors.Join(err, store.failed())
 }
 
 // badTemplate reports a template that fails.
@@ -208,15 +209,18 @@ func badTemplate(s *site.Site, err error) diag.Diagnostic {
 }
 
 // load reads, parses, links and checks; the theme is loaded beside that.
-func (b *Builder) load(o Options) (Result, *render.Theme) {
+func (b *Builder) load(o Options, sink Sink) (Result, *render.Theme, *spool) {
 	var theme *render.Theme
 	var themes sync.WaitGroup
 	l, beside := &loading{b: b, baseURL: o.BaseURL, keep: o.Keep}, &loading{b: b, keep: o.Keep}
+	if s, ok := sink.(Scratcher); ok && !o.Keep {
+		l.store = &spool{open: sync.OnceValues(s.Scratch)}
+	}
 	l.configured = func(c site.Config) { themes.Go(func() { theme = beside.theme(c) }) }
 	s, ok := l.content()
 	if !ok {
 		themes.Wait()
-		return l.r, nil
+		return l.r, nil, l.store
 	}
 	l.report(l.linked...)
 	l.r.Found = append(l.r.Found, check.Site(s, o.Day)...)
@@ -224,7 +228,7 @@ func (b *Builder) load(o Options) (Result, *render.Theme) {
 	themes.Wait()
 	l.report(beside.r.Found...)
 	l.r.Words = beside.r.Words
-	return l.r, theme
+	return l.r, theme, l.store
 }
 
 // each runs work(i) for 0 ≤ i < n on all cores and waits for it.

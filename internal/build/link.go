@@ -56,6 +56,10 @@ func grouped(names []string, languages []site.Lang) [][]string {
 	return groups
 }
 
+// many is how many files a site must have before the texts of its pages are kept elsewhere than in memory. Fewer have room
+// there.
+const many = 1000
+
 // shownPicture is a picture that a file shows.
 type shownPicture struct {
 	*site.PictureRef
@@ -66,6 +70,7 @@ type shownPicture struct {
 // file is kept, unless the next build wants it.
 func (l *loading) link(base *site.Base, names []string, languages []site.Lang) ([]*site.Linked, []shownPicture) {
 	groups := grouped(names, languages)
+	away := l.store != nil && len(names) >= many
 	pages := make([]*site.Linked, len(groups))
 	pictures := make([][]shownPicture, len(groups))
 	runs := make([]loading, len(groups))
@@ -86,6 +91,9 @@ func (l *loading) link(base *site.Base, names []string, languages []site.Lang) (
 			before = linkedPage{base, files, base.Link(files)}
 		}
 		pages[i] = before.page
+		if away {
+			before.page.PutAway(l.store)
+		}
 		if l.keep {
 			linked[i] = before
 		}

@@ -32,6 +32,7 @@ type loading struct {
 	keep       bool              // what is made of files is remembered for the next build
 	data       []string          // all that the base of the site was made of
 	linked     []diag.Diagnostic // what linking found
+	store      *spool            // where the texts of pages wait until they are made; nil for memory
 	unread     map[string]bool   // files below content/ that are none of veshka's
 	shown      map[string]bool   // those of them that a text shows as a picture
 }

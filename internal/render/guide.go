@@ -65,8 +65,9 @@ func (p *page) guide(g *site.Guide) Guide {
 		lang, dir = string(g.Original), p.in.Words.In(g.Original).Dir()
 		v.SummaryLang = lang
 	}
-	v.Blocks = make([]Block, 0, len(shown.Blocks))
-	for _, b := range shown.Blocks {
+	blocks := shown.Read()
+	v.Blocks = make([]Block, 0, len(blocks))
+	for _, b := range blocks {
 		if b.Level == 2 && !b.Rule && b.ID != "" {
 			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID, Lang: lang})
 		}

@@ -88,7 +88,7 @@ func (p *page) words(pg *site.Page, dated site.Date) Words {
 	v.Heading, v.Summary = doc.Title, doc.Summary
 	v.Frame = p.frame(doc.Title, doc.Summary, versions{pg.Docs, pg.Original}, dated)
 	v.exits(pg.Exit)
-	for _, b := range doc.Blocks {
+	for _, b := range doc.Read() {
 		if b.Level == 2 && b.ID != "" {
 			v.Contents = append(v.Contents, NavItem{Label: b.Title, Href: "#" + b.ID, Lang: v.WordsLang})
 		}

@@ -77,7 +77,7 @@ func (p *page) rule(r *site.Rule) Rule {
 	v := Rule{
 		ID: r.ID, Kind: r.Kind.ID, State: string(r.State(p.in.Day)), Status: r.Status, Translation: string(r.Translation(p.lang)),
 		Level: r.Level, Title: words.Title, KindHref: p.href("rules/" + r.Kind.ID + ".html"),
-		Value: p.value(r.Kind, r.Value), Body: p.html(words.Body, lang),
+		Value: p.value(r.Kind, r.Value), Body: p.html(words.Read(), lang),
 		StateWord: p.t("state." + string(r.State(p.in.Day))), Verified: p.date(r.Verified), Recheck: p.date(r.Recheck()), By: r.By,
 		Audiences: p.audiences(r.AppliesTo),
 	}

@@ -195,7 +195,7 @@ func (p *page) ruleDocument(r *site.Rule, guide, kind *search.Document) *search.
 	if words == nil {
 		words = r.Words[r.Original]
 	}
-	d.Text = append(spoken(nil, words.Body), p.audiences(r.AppliesTo))
+	d.Text = append(spoken(nil, words.Read()), p.audiences(r.AppliesTo))
 	return d
 }
 
@@ -230,7 +230,7 @@ func (p *page) pageDocument(pg *site.Page, here string) *search.Document {
 
 // text appends the words of a page that stand outside rules to a list.
 func (p *page) text(list []string, doc *site.Doc) []string {
-	for _, b := range doc.Blocks {
+	for _, b := range doc.Read() {
 		if !b.Rule {
 			list = spoken(list, b.Body)
 		}

@@ -81,7 +81,7 @@ func (p *page) story(s *site.Story) Story {
 		v.Route = append(v.Route, out)
 	}
 	v.RouteMap = p.route(s)
-	for _, b := range doc.Blocks {
+	for _, b := range doc.Read() {
 		v.Hard = v.Hard || b.Body.Hard()
 		v.Blocks = append(v.Blocks, Block{HTML: p.html(b.Body, doc.Lang), Lang: v.WordsLang, Dir: v.WordsDir})
 	}

@@ -282,7 +282,8 @@ type Doc struct {
 	Title   string
 	Summary string
 	Ask     []string // other words that people look for a guide's country or region by; not shown
-	Blocks  []Block
+	Blocks  []Block  // empty when a Store has them: see Read
+	away    away
 }
 
 // Block is a piece of a Doc, in its order: a heading, the text under it, or a rule. In a Doc of New's input there are
@@ -362,6 +363,7 @@ type RuleText struct {
 	Translates string // digest of the original that this translates; "" if nobody recorded it
 	Translated Date   // the day on which that was recorded; zero if nobody did
 	Pos        diag.Pos
+	away       away // where a Store has the Body: see Read
 }
 
 // Slip is a change of words that changed nothing that they say, a typo mended: whoever translated or verified the words

@@ -196,3 +196,46 @@ func TestPieceByPieceOverwritesNothing(t *testing.T) {
 	mustStand(t, dir, theirs)
 	mustBeAlone(t, dir)
 }
+
+// A scratch file leaves nothing behind, neither after a build nor after one that failed.
+func TestScratchIsGone(t *testing.T) {
+	for _, commit := range []bool{true, false} {
+		dir := filepath.Join(t.TempDir(), "public")
+		f, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.Scratch()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.WriteAt([]byte("later"), 10); err != nil {
+			t.Fatal(err)
+		}
+		b := make([]byte, 5)
+		if _, err := s.ReadAt(b, 10); err != nil || string(b) != "later" {
+			t.Errorf("read %q, %v", b, err)
+		}
+		want := []string{}
+		if commit {
+			want = []string{"public"}
+			if err := f.Put("a.html", []byte("a")); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.Commit(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.Discard(); err != nil {
+			t.Fatal(err)
+		}
+		var left []string
+		entries, _ := os.ReadDir(filepath.Dir(dir))
+		for _, e := range entries {
+			left = append(left, e.Name())
+		}
+		if strings.Join(left, " ") != strings.Join(want, " ") {
+			t.Errorf("left are %v, want %v", left, want)
+		}
+	}
+}

@@ -165,6 +165,10 @@ func (f *Folder) Discard() error {
 func (f *Folder) close() {
 	closeAll(f.near)
 	closeAll(f.rooms)
+	if f.scratch != nil {
+		f.scratch.Close()
+		f.parent.Remove(f.staging + "/" + scratch) // most systems had it removed while it was open
+	}
 	if f.lock != nil {
 		f.leave()
 	}

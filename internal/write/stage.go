@@ -12,6 +12,21 @@ import (
 // whole is the name in the staging folder of a target that does not exist yet. Single files count from 1.
 const whole = "0"
 
+// scratch is the name of the scratch file, which no staged one has.
+const scratch = "00"
+
+// Scratch returns a file for what whoever makes the files puts aside meanwhile. It is gone when the build ends, however it
+// does. Scratch is called once.
+func (f *Folder) Scratch() (*os.File, error) {
+	file, err := f.parent.OpenFile(f.staging+"/"+scratch, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	f.parent.Remove(f.staging + "/" + scratch) // Windows refuses that; Discard does it then
+	f.scratch = file
+	return file, nil
+}
+
 // prepare opens what files are staged in.
 func (f *Folder) prepare() error {
 	name := f.staging

@@ -59,6 +59,7 @@ type Folder struct {
 	staging string   // the staging folder's path in parent
 	root    *os.Root // the target; nil while it does not exist
 	lock    *os.File
+	scratch *os.File  // nil if nobody asked for it
 	before  list      // of earlier builds
 	buffers sync.Pool // of *[]byte
 

@@ -1,0 +1,192 @@
+package site
+
+import (
+	"encoding/binary"
+)
+
+// Store keeps bytes elsewhere than in memory, so that a large site is never whole in it. It is safe for several
+// goroutines, and remembers its first error for whoever asked for a site that uses it.
+type Store interface {
+	Put(b []byte) (at int64)
+	Get(at int64, n int) []byte // nil after an error
+}
+
+// away is where a Store has something.
+type away struct {
+	store Store
+	at    int64
+	n     int
+}
+
+// Read returns the blocks, from the store if they are kept there. They are as they were, without the places in the
+// author's file.
+func (d *Doc) Read() []Block {
+	if d.away.store == nil {
+		return d.Blocks
+	}
+	r := unpacker{text: string(d.away.store.Get(d.away.at, d.away.n))}
+	blocks := make([]Block, 0, r.number())
+	for range cap(blocks) {
+		blocks = append(blocks, r.block())
+	}
+	if r.failed {
+		return nil
+	}
+	return blocks
+}
+
+// Read returns the body, from the store if it is kept there.
+func (w *RuleText) Read() Body {
+	if w.away.store == nil {
+		return w.Body
+	}
+	r := unpacker{text: string(w.away.store.Get(w.away.at, w.away.n))}
+	if b := r.body(); !r.failed {
+		return b
+	}
+	return Body{}
+}
+
+// PutAway moves the texts of a page into the store. It is called before anybody else knows the page.
+func (l *Linked) PutAway(s Store) {
+	var p packer
+	doc := func(d *Doc) {
+		p.out = p.out[:0]
+		p.number(len(d.Blocks))
+		for _, b := range d.Blocks {
+			p.block(b)
+		}
+		d.away, d.Blocks = away{s, s.Put(p.out), len(p.out)}, nil
+	}
+	docs := func(all map[Lang]*Doc) {
+		for _, d := range all {
+			doc(d)
+		}
+	}
+	for _, g := range l.site.Guides {
+		docs(g.Docs)
+		for _, r := range g.Rules {
+			for _, w := range r.Words {
+				p.out = p.out[:0]
+				p.body(w.Body)
+				w.away, w.Body = away{s, s.Put(p.out), len(p.out)}, Body{}
+			}
+		}
+	}
+	for _, st := range l.site.Stories {
+		docs(st.Docs)
+	}
+	for _, pg := range l.site.Pages {
+		docs(pg.Docs)
+	}
+	if l.site.Home != nil {
+		docs(l.site.Home.Docs)
+	}
+}
+
+// packer writes blocks as bytes: numbers as varints, texts after their lengths.
+type packer struct{ out []byte }
+
+func (p *packer) number(n int) { p.out = binary.AppendUvarint(p.out, uint64(n)) }
+
+func (p *packer) text(s string) {
+	p.number(len(s))
+	p.out = append(p.out, s...)
+}
+
+func (p *packer) block(b Block) {
+	p.number(b.Level)
+	flags := 0
+	if b.Rule {
+		flags |= 1
+	}
+	if b.Tail {
+		flags |= 2
+	}
+	p.number(flags)
+	p.text(b.ID)
+	p.text(b.Title)
+	p.body(b.Body)
+}
+
+func (p *packer) body(b Body) {
+	p.number(len(b.Pieces))
+	for _, piece := range b.Pieces {
+		p.number(int(piece.Hole))
+		switch piece.Hole {
+		case None:
+			p.text(piece.HTML)
+		case Href, Aside:
+			p.text(piece.Link.From)
+			p.text(piece.Link.Path)
+			p.text(piece.Link.Ext)
+			p.text(piece.Link.ID)
+		case Shown:
+			p.text(piece.Picture.File)
+		}
+	}
+}
+
+// unpacker reads what a packer wrote. Texts are parts of the one that it reads.
+type unpacker struct {
+	text   string
+	failed bool
+}
+
+func (r *unpacker) number() int {
+	n, shift := 0, 0
+	for i := range len(r.text) {
+		c := r.text[i]
+		n |= int(c&0x7f) << shift
+		if c < 0x80 {
+			r.text = r.text[i+1:]
+			return n
+		}
+		if shift += 7; shift > 56 {
+			break
+		}
+	}
+	r.text, r.failed = "", true
+	return 0
+}
+
+func (r *unpacker) take() string {
+	n := r.number()
+	if n > len(r.text) {
+		r.text, r.failed = "", true
+		return ""
+	}
+	s := r.text[:n]
+	r.text = r.text[n:]
+	return s
+}
+
+func (r *unpacker) block() Block {
+	b := Block{Level: r.number()}
+	flags := r.number()
+	b.Rule, b.Tail = flags&1 != 0, flags&2 != 0
+	b.ID, b.Title = r.take(), r.take()
+	b.Body = r.body()
+	return b
+}
+
+func (r *unpacker) body() Body {
+	n := r.number()
+	if n == 0 || n > len(r.text) {
+		return Body{}
+	}
+	b := Body{Pieces: make([]Piece, 0, n)}
+	for range n {
+		piece := Piece{Hole: Hole(r.number())}
+		switch piece.Hole {
+		case None:
+			piece.HTML = r.take()
+		case Href, Aside:
+			piece.Link = &Link{From: r.take(), Path: r.take(), Ext: r.take(), ID: r.take()}
+		case Shown:
+			piece.Picture = &PictureRef{File: r.take()}
+		}
+		b.Pieces = append(b.Pieces, piece)
+	}
+	return b
+}
