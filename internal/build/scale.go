@@ -80,7 +80,7 @@ func (s *scale) compressed(page []byte, budget, least int) int {
 	if !over(entropy(before, after)+s.ofStyle(style), budget, least) {
 		return 0
 	}
-	size := squeezed(&s.fast, fast, page)
+	size := squeezed(&s.fast, fast, before, after) + s.ofStyle(style)
 	if over(size, budget, least) {
 		size = squeezed(&s.best, gzip.BestCompression, page)
 	}
@@ -155,8 +155,8 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// squeezed returns how many bytes gzip makes of b at the level; a compressor of the pool is used.
-func squeezed(pool *sync.Pool, level int, b []byte) int {
+// squeezed returns how many bytes gzip makes of the texts at the level; a compressor of the pool is used.
+func squeezed(pool *sync.Pool, level int, texts ...[]byte) int {
 	var n counter
 	w, _ := pool.Get().(*gzip.Writer)
 	if w == nil {
@@ -168,7 +168,9 @@ func squeezed(pool *sync.Pool, level int, b []byte) int {
 	} else {
 		w.Reset(&n)
 	}
-	_, _ = w.Write(b) // a counter takes everything
+	for _, b := range texts {
+		_, _ = w.Write(b) // a counter takes everything
+	}
 	_ = w.Close()
 	pool.Put(w)
 	return int(n)
