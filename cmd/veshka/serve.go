@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"os"
 	"os/signal"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/panel"
 	"github.com/veshka-guide/veshka/internal/serve"
+	"github.com/veshka-guide/veshka/internal/words"
 )
 
 func serveCommand(t *terminal) *cobra.Command {
@@ -54,49 +57,77 @@ func serveCommand(t *terminal) *cobra.Command {
 		defer stop()
 		return serve.Run(ctx, serve.Options{
 			Dir: t.dir, Addr: addr, Log: t.err, Words: t.previewWords(),
-			Build: func() serve.Built {
+			Build: func(changed []string) serve.Built {
 				day, err := t.day(date) // every build asks again: a preview may run past midnight
 				if err != nil {
 					return serve.Built{Problems: []serve.Problem{{Severity: "error", Text: err.Error()}}}
 				}
-				return t.preview(b, build.Options{Day: day, BaseURL: base, Keep: true, Weights: true}, editors)
+				return t.preview(b, build.Options{Day: day, BaseURL: base}, changed, editors)
 			},
 		})
 	}
 	return c
 }
 
-// preview builds the site into memory.
-func (t *terminal) preview(b *build.Builder, o build.Options, editors *forEditors) serve.Built {
+// preview makes the site as far as its pages. These are made when they are asked for, and all of them once when the
+// author rests, for what only that finds.
+func (t *terminal) preview(b *build.Builder, o build.Options, changed []string, editors *forEditors) serve.Built {
 	start := time.Now()
-	pages := map[string]serve.Page{}
-	r, err := b.Build(o, func(path string, data []byte) error {
-		pages[path] = data
-		return nil
-	})
+	p := b.Preview(o, changed)
 	out := serve.Built{Folders: watched(b.Folders())}
-	found := without(r.Found, diag.Note)
-	slices.SortStableFunc(found, func(x, y diag.Diagnostic) int { return int(x.Severity()) - int(y.Severity()) })
-	var listed []panel.Problem
-	for _, d := range found {
-		text, hint := t.words().Diagnostic(d)
-		source := diag.Excerpt(d.Pos, b.Text(d.Pos.File))
-		listed = append(listed, panel.Problem{Severity: d.Severity(), Code: d.Code, Pos: d.Pos, Text: text, Hint: hint, Source: source})
-		out.Problems = append(out.Problems, serve.Problem{
-			Severity: d.Severity().String(), Place: d.Pos.String(), Text: text + " [" + d.Code + "]", Hint: hint, Source: source,
-		})
+	words := t.words()
+	failed := p.Failed(false)
+	listed := problems(&out, words, b, p.Result, failed)
+	out.Panel = editors.after(p.Result, listed, failed)
+	if failed {
+		out.Elapsed = time.Since(start)
+		return out
 	}
-	if err != nil {
-		listed = append(listed, panel.Problem{Text: err.Error()})
-		out.Problems = append(out.Problems, serve.Problem{Severity: "error", Text: err.Error()})
+	out.Pages = p.Files
+	out.Finish = func(ctx context.Context) (serve.Built, bool) {
+		r, err := p.Finish(ctx)
+		if err != nil {
+			return out, false
+		}
+		done, failed, news := out, r.Failed(false), false
+		done.Panel, news = editors.finished(r, problems(&done, words, b, r, failed), failed)
+		done.Elapsed = time.Since(start)
+		return done, news
 	}
-	failed := err != nil || r.Failed(false)
-	if !failed {
-		out.Pages = pages
-	}
-	out.Panel = editors.after(r, listed, failed)
 	out.Elapsed = time.Since(start)
 	return out
+}
+
+// shownProblems is how many problems are laid over a page; the page for editors lists all.
+const shownProblems = 100
+
+// problems counts what was found, and puts it into words: for the overlay of a build that failed at once, for the page
+// for editors when it is asked for.
+func problems(out *serve.Built, words *words.Words, b *build.Builder, r build.Result, failed bool) func() []panel.Problem {
+	found := without(r.Found, diag.Note)
+	slices.SortStableFunc(found, func(x, y diag.Diagnostic) int { return int(x.Severity()) - int(y.Severity()) })
+	inWords := func(d diag.Diagnostic) panel.Problem {
+		text, hint := words.Diagnostic(d)
+		return panel.Problem{
+			Severity: d.Severity(), Code: d.Code, Pos: d.Pos, Text: text, Hint: hint, Source: diag.Excerpt(d.Pos, b.Last(d.Pos.File)),
+		}
+	}
+	out.Count, out.Problems = len(found), nil
+	if failed {
+		for _, d := range found[:min(shownProblems, len(found))] {
+			p := inWords(d)
+			out.Problems = append(out.Problems, serve.Problem{
+				Severity: p.Severity.String(), Place: p.Pos.String(), Text: p.Text + " [" + p.Code + "]", Hint: p.Hint, Source: p.Source,
+			})
+		}
+	}
+	return sync.OnceValue(func() []panel.Problem {
+		var all []panel.Problem
+		for _, d := range found {
+			all = append(all, inWords(d))
+		}
+		return all
+	})
 }
 
 // watched adds the folders in which a site may begin: an empty one is noticed when it is filled.

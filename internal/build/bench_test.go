@@ -22,41 +22,57 @@ func ownFiles(tb testing.TB) fstest.MapFS {
 // builds is one build of the project's own site in memory.
 func builds(b *testing.B, builder *build.Builder) {
 	b.Helper()
-	r, err := builder.Build(build.Options{Day: day, Keep: true}, func(string, []byte) error { return nil })
+	r, err := builder.Build(build.Options{Day: day}, func(string, []byte) error { return nil })
 	if err != nil || r.Failed(false) {
 		b.Fatal(err, r.Found)
 	}
 }
 
-// BenchmarkBuild builds the project's own site: with a new builder, with one that has built the same before, and with
-// one that has built before one guide was edited.
+// BenchmarkBuild builds the project's own site.
 func BenchmarkBuild(b *testing.B) {
 	m := ownFiles(b)
-	b.Run("cold", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			builds(b, build.New(m, fstest.MapFS{}))
+	b.ReportAllocs()
+	for b.Loop() {
+		builds(b, build.New(m, fstest.MapFS{}))
+	}
+}
+
+// BenchmarkPreview is what an editor waits for: the project's own site after an edit of one guide, until the page of that
+// guide is made; with everything read again; and all that follows in the background.
+func BenchmarkPreview(b *testing.B) {
+	m := ownFiles(b)
+	const name, page = "content/countries/georgia.ru.md", "ru/countries/georgia.html"
+	text := string(m[name].Data)
+	builder := build.New(m, fstest.MapFS{})
+	edit := func(i int, changed []string) build.Preview {
+		m[name] = &fstest.MapFile{Data: []byte(text + strings.Repeat("\nЕщё слово.\n", i%2))}
+		p := builder.Preview(build.Options{Day: day}, changed)
+		if _, ok, err := p.Files.Page(page); !ok || err != nil {
+			b.Fatal(ok, err)
 		}
-	})
-	b.Run("unchanged", func(b *testing.B) {
-		builder := build.New(m, fstest.MapFS{})
-		builds(b, builder)
-		b.ReportAllocs()
-		for b.Loop() {
-			builds(b, builder)
-		}
-	})
-	b.Run("one-guide-edited", func(b *testing.B) {
-		const name = "content/countries/georgia.ru.md"
-		text := string(m[name].Data)
-		builder := build.New(m, fstest.MapFS{})
-		builds(b, builder)
+		return p
+	}
+	edit(0, nil)
+	b.Run("edited", func(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
-			m[name] = &fstest.MapFile{Data: []byte(text + strings.Repeat("\nЕщё слово.\n", i%2))}
-			builds(b, builder)
+			edit(i, []string{name})
 		}
-		m[name] = &fstest.MapFile{Data: []byte(text)}
+	})
+	b.Run("all-read", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			edit(i, nil)
+		}
+	})
+	b.Run("finished", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			p := edit(i, []string{name})
+			if _, err := p.Finish(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
 	})
 }
 

@@ -1,10 +1,11 @@
 // Package build is the pipeline: files are read, each is parsed, the parts are linked into a site, the site is checked,
-// pages are rendered and handed on, one by one. A Builder keeps between builds what is worth keeping: the parse of
-// every file by its name and text, and every page by its view. Every build runs the whole pipeline.
+// pages are rendered and handed on, one by one. Every build runs the whole pipeline; a Preview runs it as far as its
+// pages, which are made when somebody asks for them.
 package build
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -19,7 +20,9 @@ import (
 	"github.com/veshka-guide/veshka/internal/words"
 )
 
-// Builder builds one site again and again. It is for one build at a time.
+// Builder builds one site again and again. It is for one build at a time. With Options.Keep it keeps between builds the
+// text of every file, its parse, and every page as it was linked; always the theme, and after a Finish what each page
+// weighs. It keeps no pages.
 type Builder struct {
 	tree    *files.Tree // the site's own folder
 	builtin *files.Tree // themes/ and i18n/ as they come with veshka
@@ -39,8 +42,8 @@ type Builder struct {
 		words *words.Catalog
 		found []diag.Diagnostic
 	}
-	cache render.Cache
-	scale scale
+	scale    scale
+	finished finished
 }
 
 // New returns a Builder of the site in own; builtin holds the folders themes/ and i18n/ that come with veshka.
@@ -54,7 +57,7 @@ type Options struct {
 	BaseURL string // instead of site.yaml's, unless ""
 	Strict  bool   // warnings stop the build
 	Guide   string // Read reads the files of that guide only, unless ""
-	Keep    bool   // the next build of this builder may take pages from this one
+	Keep    bool   // the next build of this builder may take from this one what was made of files
 	Weights bool   // pages near their budget are told too; else those over it alone
 }
 
@@ -84,15 +87,26 @@ func (b *Builder) Text(name string) string {
 	return text
 }
 
+// Last returns the text of one of the files that diagnostics name, as it was last read; "" if it was not. It may be
+// called while a build runs.
+func (b *Builder) Last(name string) string { return cmp.Or(b.tree.Last(name), b.builtin.Last(name)) }
+
 // Folders returns the folders of the site that the builds so far looked into.
 func (b *Builder) Folders() []string { return b.tree.Folders() }
 
 // Check returns what is wrong with the content, the messages and the theme, as a build finds it before its first page.
 // Warnings do not stop it. Whether a page is too heavy, only rendering tells: see Weigh.
 func (b *Builder) Check(o Options) Result {
+	b.look()
 	r, _, _ := b.load(o, nil)
 	r.Found = diag.Sort(r.Found)
 	return r
+}
+
+// look makes the next load read every file.
+func (b *Builder) look() {
+	b.tree.Look()
+	b.builtin.Look()
 }
 
 // Weigh returns what a build finds; it renders and weighs the pages, and drops them. Warnings do not stop it.
@@ -118,20 +132,17 @@ type Sink interface {
 
 // Build is BuildInto for a put that takes one file at a time, whole, and may keep it.
 func (b *Builder) Build(o Options, put func(path string, data []byte) error) (Result, error) {
-	return b.BuildInto(o, &oneByOne{put: put, clone: !o.Keep})
+	return b.BuildInto(o, &oneByOne{put: put})
 }
 
 // oneByOne is a Sink in front of a function that does not know of goroutines.
 type oneByOne struct {
-	mu    sync.Mutex
-	put   func(path string, data []byte) error
-	clone bool // the data does not stay
+	mu  sync.Mutex
+	put func(path string, data []byte) error
 }
 
 func (s *oneByOne) Put(path string, data []byte) error {
-	if s.clone {
-		data = bytes.Clone(data)
-	}
+	data = bytes.Clone(data)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.put(path, data)
@@ -151,6 +162,7 @@ func (s *oneByOne) PutFrom(path string, fill func(io.Writer) error) error {
 // gets nothing; one that it finds in a page comes after that page was put, so all that was put must be able to be taken
 // back. The error is of the sink, or of a failing machine.
 func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
+	b.look()
 	r, theme, store := b.load(o, sink)
 	defer func() {
 		r.Found = diag.Sort(r.Found)
@@ -159,17 +171,13 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 	if r.Failed(o.Strict) {
 		return r, nil
 	}
-	var cache *render.Cache
-	if o.Keep {
-		cache = &b.cache
-	}
 	in := render.Input{Site: r.Site, Words: r.Words, Theme: theme, Day: o.Day}
 	least := 100
 	if o.Weights {
 		least = Near
 	}
 	var mu sync.Mutex
-	err = render.New(in, cache).Each(func(page render.Page, failed error) error {
+	err = render.New(in, nil).Each(func(page render.Page, failed error) error {
 		if failed != nil {
 			mu.Lock()
 			defer mu.Unlock()
@@ -177,11 +185,7 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 			return nil
 		}
 		var size counter
-		w := b.scale.weigh(page, r.Site.Config.PageBudget, least, o.Keep)
-		var heavy []diag.Diagnostic
-		if w.Bytes > w.Budget {
-			heavy = append(heavy, tooHeavy(w, page))
-		}
+		weight := b.scale.judge(page, r.Site.Config.PageBudget, least)
 		if page.Fill != nil {
 			err := sink.PutFrom(page.Path, func(to io.Writer) error { return page.Fill(io.MultiWriter(to, &size)) })
 			if err != nil {
@@ -192,9 +196,9 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		r.Found = append(r.Found, heavy...)
-		if w.Bytes > 0 {
-			r.Weights = append(r.Weights, w)
+		r.Found = append(r.Found, weight.found...)
+		if weight.Bytes > 0 {
+			r.Weights = append(r.Weights, weight.Weight)
 		}
 		r.Pages++
 		r.Bytes += int64(len(page.Bytes)) + int64(size)

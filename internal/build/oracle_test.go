@@ -1,12 +1,15 @@
 package build_test
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"image/png"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -135,7 +138,7 @@ func drawing(side int) string {
 func everything(t *testing.T, b *build.Builder, day site.Date) (map[string]string, build.Result) {
 	t.Helper()
 	pages := map[string]string{}
-	r, err := b.Build(build.Options{Day: day, Keep: true}, func(path string, data []byte) error {
+	r, err := b.Build(build.Options{Day: day}, func(path string, data []byte) error {
 		pages[path] = string(data)
 		return nil
 	})
@@ -145,9 +148,28 @@ func everything(t *testing.T, b *build.Builder, day site.Date) (map[string]strin
 	return pages, r
 }
 
-// After any series of edits a builder that has built before gives, byte for byte, what a new one gives.
-func TestIncrementalEqualsCold(t *testing.T) {
-	for seed := range uint64(3) {
+// changed returns the names of the files that differ between two states of a folder.
+func changed(before, after fstest.MapFS) []string {
+	names := []string{}
+	for name, f := range after {
+		if before[name] != f {
+			names = append(names, name)
+		}
+	}
+	for name := range before {
+		if after[name] == nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// After any series of edits the preview of a builder that has seen the site before has, byte for byte, what a new builder
+// makes, and finds the same; whether it is told what changed or looks at everything, whether it could finish or not, and
+// with other previews beside it.
+func TestPreviewEqualsCold(t *testing.T) {
+	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(seed, 1))
@@ -155,33 +177,90 @@ func TestIncrementalEqualsCold(t *testing.T) {
 			kept := build.New(m, shipped{})
 			day := site.Date{Year: 2026, Month: 5, Day: 1}
 			good := 0
+			var before map[string]string
+			var told []string
+			var fine fstest.MapFS // the last state without errors
 			for step := range 20 {
-				if step > 0 {
+				last := maps.Clone(m)
+				switch {
+				case step == 0:
+				case len(before) == 0 && fine != nil && r.IntN(2) == 0: // all is taken back
+					clear(m)
+					maps.Copy(m, fine)
+				default:
 					all[r.IntN(len(all))](r, m)
+				}
+				if step > 0 {
+					told = changed(last, m)
 				}
 				if r.IntN(5) == 0 {
 					day = day.Plus(r.IntN(12))
 				}
-				warm, got := everything(t, kept, day)
+				if r.IntN(6) == 0 {
+					told = nil
+				}
+				p := kept.Preview(build.Options{Day: day}, told)
 				cold, want := everything(t, build.New(m, shipped{}), day)
-				if !reflect.DeepEqual(got.Found, want.Found) {
-					t.Fatalf("step %d: found %v, want %v", step, got.Found, want.Found)
+				found := finished(t, r, &p)
+				same(t, step, &p, cold, before)
+				if got := <-found; !reflect.DeepEqual(got.Found, want.Found) || !reflect.DeepEqual(got.Weights, want.Weights) {
+					t.Fatalf("step %d, told of %q: found %v, want %v", step, told, got.Found, want.Found)
 				}
-				for name := range cold {
-					if warm[name] != cold[name] {
-						t.Fatalf("step %d: %s differs:\n%s\nwant\n%s", step, name, warm[name], cold[name])
-					}
-				}
-				if len(warm) != len(cold) {
-					t.Fatalf("step %d: %d pages, want %d", step, len(warm), len(cold))
-				}
-				if len(cold) > 0 {
-					good++
+				if before = cold; len(cold) > 0 {
+					good, fine = good+1, maps.Clone(m)
 				}
 			}
 			if good < 5 {
 				t.Errorf("only %d of the builds made pages: the edits test too little", good)
 			}
 		})
+	}
+}
+
+// finished finishes the preview in the background, now and then not at the first attempt.
+func finished(t *testing.T, r *rand.Rand, p *build.Preview) <-chan build.Result {
+	t.Helper()
+	found := make(chan build.Result, 1)
+	breaks := r.IntN(3) == 0
+	go func() {
+		if breaks {
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if _, err := p.Finish(ctx); p.Files != nil && err == nil {
+				t.Error("Finish() ignores that it is not wanted")
+			}
+		}
+		result, err := p.Finish(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		found <- result
+	}()
+	return found
+}
+
+// same compares the preview with all pages of a cold build, and with the paths of another that it may no longer have.
+func same(t *testing.T, step int, p *build.Preview, cold, before map[string]string) {
+	t.Helper()
+	if p.Files == nil {
+		if len(cold) > 0 {
+			t.Fatalf("step %d: no pages: %v", step, p.Found)
+		}
+		return
+	}
+	for name := range cold {
+		if got, ok, err := p.Files.Page(name); string(got) != cold[name] || !ok || err != nil {
+			t.Fatalf("step %d: %s differs: %v, %v:\n%s\nwant\n%s", step, name, ok, err, got, cold[name])
+		}
+	}
+	for name := range before {
+		if _, ok, err := p.Files.Page(name); ok != (cold[name] != "") || err != nil {
+			t.Fatalf("step %d: Page(%s) = %v, %v, want it as in a new build", step, name, ok, err)
+		}
+	}
+	for _, name := range []string{"favicon.ico", "ru/nowhere.html", "light/nowhere.html", "ru/search-99.js", ""} {
+		if _, ok, err := p.Files.Page(name); ok || err != nil {
+			t.Fatalf("step %d: Page(%s) = %v, %v, want none", step, name, ok, err)
+		}
 	}
 }

@@ -70,6 +70,12 @@ func (l *loading) pictures(refs []shownPicture) map[string]*site.Picture {
 
 // clean returns the cleaned picture, from memory if the file is the one of the build before.
 func (b *Builder) clean(name string) cleanedFile {
+	b.mu.Lock()
+	kept, ok := b.cleaned[name]
+	b.mu.Unlock()
+	if ok && b.tree.Trusts(name) {
+		return kept
+	}
 	data, err := b.tree.Bytes(name, picture.MaxFile)
 	if err != nil {
 		return cleanedFile{err: err}

@@ -14,6 +14,7 @@ import (
 // With Options.Guide only the files of that guide are read beside the data files, in a tenth of the time; what is
 // wrong elsewhere is not looked for, and links to other guides, stories and pages are not checked.
 func (b *Builder) Read(o Options) Result {
+	b.look()
 	l := &loading{b: b, only: o.Guide, keep: o.Keep}
 	s, ok := l.content()
 	if !ok {

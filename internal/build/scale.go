@@ -8,34 +8,43 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/render"
 )
 
-// scale weighs pages as a line carries them: compressed by gzip. It keeps its compressors, and what it knows of pages
-// that were not made again. The zero scale is ready, and safe for several goroutines.
+// scale weighs pages as a line carries them: compressed by gzip. It keeps its compressors. The zero scale is ready, and
+// safe for several goroutines.
 type scale struct {
 	fast, best sync.Pool // of *gzip.Writer
 	mu         sync.Mutex
-	known      map[string]weighed
 	style      []byte // of the page before
 	styleSize  int    // compressed
 }
 
-// weighed is a page whose size against a budget is known.
-type weighed struct {
-	first  *byte // of its bytes
-	budget int
-	least  int
-	size   int // 0 for one that weighs less
+// judged is a page and what is wrong with its weight.
+type judged struct {
+	Weight
+	found []diag.Diagnostic
+}
+
+// judge weighs a page, see weigh, and reports it if it is over its budget.
+func (s *scale) judge(p render.Page, budget, least int) judged {
+	j := judged{Weight: s.weigh(p, budget, least)}
+	if j.Bytes > j.Budget {
+		j.found = append(j.found, tooHeavy(j.Weight, p))
+	}
+	return j
 }
 
 // weigh returns what the page weighs if that is more than least percent of its budget; else the zero Weight. budget is
-// of a whole page, compressed. What is known of a page is remembered if its bytes stay.
-func (s *scale) weigh(p render.Page, budget, least int, stays bool) Weight {
+// of a whole page, compressed.
+func (s *scale) weigh(p render.Page, budget, least int) Weight {
 	size := 0
 	switch p.Limit {
 	case render.Whole:
-		size = s.remembered(p, budget, least, stays)
+		if strings.HasSuffix(p.Path, ".html") && over(len(p.Bytes), budget, least) {
+			size = s.compressed(p.Bytes, budget, least)
+		}
 	case render.Light:
 		// Near is no news here: parts are filled up to their budget.
 		if budget = render.LightBudget; len(p.Bytes) > budget {
@@ -46,30 +55,6 @@ func (s *scale) weigh(p render.Page, budget, least int, stays bool) Weight {
 		return Weight{}
 	}
 	return Weight{Path: p.Path, Bytes: size, Budget: budget}
-}
-
-// remembered is compressed, from memory if the page was not made again.
-func (s *scale) remembered(p render.Page, budget, least int, stays bool) int {
-	if !strings.HasSuffix(p.Path, ".html") || !over(len(p.Bytes), budget, least) {
-		return 0
-	}
-	if !stays {
-		return s.compressed(p.Bytes, budget, least)
-	}
-	s.mu.Lock()
-	known := s.known[p.Path]
-	s.mu.Unlock()
-	if known.first == &p.Bytes[0] && known.budget == budget && known.least == least {
-		return known.size
-	}
-	size := s.compressed(p.Bytes, budget, least)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.known == nil {
-		s.known = map[string]weighed{}
-	}
-	s.known[p.Path] = weighed{&p.Bytes[0], budget, least, size}
-	return size
 }
 
 // compressed returns the compressed size of a page that is more than least percent of the budget, in bytes; 0 for

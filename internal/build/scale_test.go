@@ -33,7 +33,7 @@ func TestRoughMeasureIsNeverBelowTheWeight(t *testing.T) {
 			if exact > budget {
 				want = exact
 			}
-			if got := s.weigh(render.Page{Path: "a.html", Bytes: text}, budget, 100, false).Bytes; got != want {
+			if got := s.weigh(render.Page{Path: "a.html", Bytes: text}, budget, 100).Bytes; got != want {
 				t.Errorf("a page of %d bytes compressed weighs %d against %d, want %d", exact, got, budget, want)
 			}
 		}

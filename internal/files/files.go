@@ -35,9 +35,14 @@ type Tree struct {
 	layers  []fs.FS
 	buffers sync.Pool // of *bytes.Buffer, so that reading an unchanged file allocates next to nothing
 
-	mu      sync.Mutex
-	texts   map[string]string
-	folders map[string]bool
+	mu       sync.Mutex
+	texts    map[string]text
+	folders  map[string]bool
+	listings map[string]listing // by folder
+	data     map[string]int     // the look in which the Bytes of a file were read
+	links    map[string]bool    // symbolic links that were listed
+	look     int                // counts the calls of Look, from 1
+	trusting bool               // see Changed
 }
 
 // New returns a tree of the layers, the one that hides the others first.
@@ -45,18 +50,25 @@ func New(layers ...fs.FS) *Tree {
 	return &Tree{
 		layers:  layers,
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
-		texts:   map[string]string{},
-		folders: map[string]bool{},
+		texts:   map[string]text{},
+		folders: map[string]bool{}, listings: map[string]listing{}, data: map[string]int{}, links: map[string]bool{},
+		look: 1,
 	}
 }
 
 // Read returns the contents of the named file. While the file is unchanged it returns the very same string, so
 // comparing two readings costs nothing.
 func (t *Tree) Read(name string) (string, error) {
+	if says, ok := t.known(name); ok {
+		return says, nil
+	}
 	t.seen(path.Dir(name))
 	buf := t.buffers.Get().(*bytes.Buffer)
 	defer t.buffers.Put(buf)
 	if err := t.load(buf, name, MaxSize); err != nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		delete(t.texts, name) // so that it is not what the file says
 		return "", err
 	}
 	return t.remember(name, buf.Bytes()), nil
@@ -75,9 +87,14 @@ func (t *Tree) Once(name string) (string, error) {
 func (t *Tree) Bytes(name string, limit int64) ([]byte, error) {
 	t.seen(path.Dir(name))
 	var buf bytes.Buffer
-	if err := t.load(&buf, name, limit); err != nil {
+	err := t.load(&buf, name, limit)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err != nil {
+		delete(t.data, name)
 		return nil, err
 	}
+	t.data[name] = t.look
 	return buf.Bytes(), nil
 }
 
@@ -101,8 +118,15 @@ func (t *Tree) load(buf buffer, name string, limit int64) error {
 
 // Walk returns the regular files and symbolic links below the folder in all layers, sorted, without what editors leave
 // behind. A folder that is absent is empty. A link is listed wherever it leads, and never descended into: Read says
-// what is wrong with it.
+// what is wrong with it. The caller must not change the list.
 func (t *Tree) Walk(dir string) ([]string, error) {
+	t.mu.Lock()
+	look := t.look
+	if old := t.listings[dir]; t.trusting && old.look == look {
+		t.mu.Unlock()
+		return old.names, nil
+	}
+	t.mu.Unlock()
 	t.seen(dir)
 	names := map[string]bool{}
 	for _, layer := range t.layers {
@@ -110,7 +134,11 @@ func (t *Tree) Walk(dir string) ([]string, error) {
 			return nil, err
 		}
 	}
-	return slices.Sorted(maps.Keys(names)), nil
+	all := slices.Sorted(maps.Keys(names))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.listings[dir] = listing{all, look}
+	return all, nil
 }
 
 func (t *Tree) walk(layer fs.FS, dir string, names map[string]bool) error {
@@ -128,7 +156,10 @@ func (t *Tree) walk(layer fs.FS, dir string, names map[string]bool) error {
 			return nil
 		case d.IsDir():
 			t.seen(name)
-		case d.Type().IsRegular(), d.Type()&fs.ModeSymlink != 0:
+		case d.Type()&fs.ModeSymlink != 0:
+			t.linked(name)
+			names[name] = true
+		case d.Type().IsRegular():
 			names[name] = true
 		}
 		return nil
@@ -149,7 +180,7 @@ func (t *Tree) Forget(keep func(name string) bool) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	before := len(t.texts)
-	maps.DeleteFunc(t.texts, func(name, _ string) bool { return !keep(name) })
+	maps.DeleteFunc(t.texts, func(name string, _ text) bool { return !keep(name) })
 	return len(t.texts) < before
 }
 
@@ -171,14 +202,21 @@ func (t *Tree) seen(folder string) {
 	t.folders[folder] = true
 }
 
-func (t *Tree) remember(name string, text []byte) string {
+func (t *Tree) linked(name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if old, ok := t.texts[name]; ok && old == string(text) {
-		return old
+	t.links[name] = true
+}
+
+func (t *Tree) remember(name string, data []byte) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	old, ok := t.texts[name]
+	if !ok || old.says != string(data) {
+		old.says = string(data)
 	}
-	t.texts[name] = string(text)
-	return t.texts[name]
+	t.texts[name] = text{old.says, t.look}
+	return old.says
 }
 
 // load fills the buffer with the file. It looks before it opens: opening a named pipe would wait for its writer.

@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"path"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -58,11 +57,11 @@ func named(chapters []*chapter, page string) map[string]bool {
 	return ids
 }
 
-// chapters remembers what became of pages, for all the files of a build that hold them and for the next build.
+// chapters remembers what became of pages, for all the files of a build that hold them.
 type chapters struct {
-	mu          sync.Mutex
-	before, now map[string]*making
-	views       map[string]func() any // of pages of which more than one chapter is made, in this build
+	mu    sync.Mutex
+	now   map[string]*making
+	views map[string]func() any // of pages of which more than one chapter is made
 }
 
 // view returns the view of a page, made when the first asks for it; each gets the same, and copies what it changes.
@@ -79,34 +78,29 @@ func (cs *chapters) view(page string, make func() any) any {
 // making is a chapter that somebody makes, or has made.
 type making struct {
 	once    sync.Once
-	view    any
 	chapter *chapter
 	err     error
 }
 
-// of returns the making of a name, and that of the build before, nil if there was none.
-func (cs *chapters) of(name string) (now, before *making) {
+// of returns the making of a name.
+func (cs *chapters) of(name string) *making {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	if cs.now[name] == nil {
 		cs.now[name] = &making{}
 	}
-	return cs.now[name], cs.before[name]
+	return cs.now[name]
 }
 
 // chapter makes a chapter of a page's view by the page's own template, so that nothing that the page says is missing.
 // variant tells views of one page apart.
 func (p *page) chapter(variant, template string, title NavItem, view func() any) (*chapter, error) {
-	now, before := p.kept.of(p.path + "?" + variant)
+	now := p.kept.of(p.path + "?" + variant)
 	p.wordsOnly = true
 	now.once.Do(func() {
-		now.view = view()
-		if before != nil && before.err == nil && before.chapter.Title == title.Label && reflect.DeepEqual(before.view, now.view) {
-			now.chapter = before.chapter
-			return
-		}
 		var html []byte
-		if html, now.err = p.in.Theme.execute(template, p.lang, now.view); now.err != nil {
+		made := view()
+		if html, now.err = p.in.Theme.execute(template, p.lang, made); now.err != nil {
 			return
 		}
 		c := &chapter{Path: p.path, Title: title.Label, Lang: title.Lang, IDs: map[string]bool{}, Leads: map[place]bool{}}
@@ -115,7 +109,7 @@ func (p *page) chapter(variant, template string, title NavItem, view func() any)
 			words = html
 		}
 		c.Words = xhtml.Cut(string(words), "contents", "elsewhere")
-		if g, ok := now.view.(Guide); ok {
+		if g, ok := made.(Guide); ok {
 			c.Sections = g.Contents
 		}
 		for _, w := range c.Words {
@@ -129,9 +123,6 @@ func (p *page) chapter(variant, template string, title NavItem, view func() any)
 			}
 		}
 		now.chapter = c
-		if !p.cache.keep {
-			now.view = nil // no build comes after that would compare
-		}
 	})
 	return now.chapter, now.err
 }

@@ -2,7 +2,6 @@ package render
 
 import (
 	"html/template"
-	"reflect"
 	"slices"
 	"sync"
 
@@ -41,43 +40,55 @@ type keptFile struct {
 	rules   []*site.Rule // that it holds
 	compose func() (keptView, error)
 
-	once  sync.Once
-	view  keptView
-	bytes []byte // nil again once they have been handed on
-	size  int
-	err   error
+	prepared sync.Once
+	view     keptView
+	once     sync.Once
+	bytes    []byte // nil again once they have been handed on, and where files are made one by one
+	size     int
+	err      error
 }
 
-// keptView is what a file to keep is made of: a plain struct, compared by value.
+// keptView is what a file to keep is made of.
 type keptView interface {
 	bytes(*maker) ([]byte, error)
 }
 
-// made makes the file, or takes it from the build before.
+// prepare returns the view, nil if there is an error.
+func (f *keptFile) prepare() keptView {
+	f.prepared.Do(func() {
+		if f.view, f.err = f.compose(); f.err != nil {
+			f.view = nil
+		}
+	})
+	return f.view
+}
+
+// made makes the file.
 func (f *keptFile) made(m *maker) *keptFile {
 	f.once.Do(func() {
-		if f.view, f.err = f.compose(); f.err != nil {
+		if f.prepare() == nil {
 			return
 		}
-		if old, ok := m.cache.pages[f.path]; ok && reflect.DeepEqual(old.view, f.view) {
-			f.bytes = old.bytes
-		} else {
-			f.bytes, f.err = f.view.bytes(m)
+		f.bytes, f.err = f.view.bytes(m)
+		if f.size = len(f.bytes); m.single.Load() {
+			f.bytes = nil
 		}
-		f.size = len(f.bytes)
 	})
 	return f
 }
 
 // task hands the file on.
 func (f *keptFile) task(m *maker) task {
-	return task{path: f.path, limit: Kept, view: func() any { return f.made(m).view }, make: func(any) ([]byte, error) {
-		b := f.bytes
-		f.bytes = nil
-		if b == nil && f.err == nil { // the pages are asked for a second time
-			b, f.err = f.view.bytes(m)
+	return task{path: f.path, limit: Kept, view: func() any { return f.prepare() }, make: func(any) ([]byte, error) {
+		switch {
+		case f.view == nil:
+			return nil, f.err
+		case m.single.Load():
+			return f.view.bytes(m)
 		}
-		return b, f.err
+		b := f.made(m).bytes
+		f.bytes = nil
+		return b, f.err // nobody asks a second time
 	}}
 }
 

@@ -204,7 +204,7 @@ func (m *maker) lightTasks(whole []task) []task {
 	for _, lang := range m.in.Site.Config.Languages {
 		p := m.at(lang, "index.html")
 		t := task{path: p.path, template: "light-index.html", lang: lang, view: func() any { return p.lightIndex() }}
-		if s := m.make(t, nil, nil).slim; s != nil {
+		if s := m.make(t, nil).slim; s != nil {
 			m.slims[p.path] = s
 			pages = append(pages, s)
 		}

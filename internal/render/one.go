@@ -9,10 +9,15 @@ import (
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
-// Page makes one file of the site, or takes it from the cache. It is false for a path at which there is none. It may be
-// called by several goroutines at once, and not while Each runs.
+// Page makes one file of the site. It is false for a path at which there is none. It may be called by several goroutines
+// at once. What many files are needed for is made when the first of these is asked for: the index of the search, the
+// light edition, the sitemap.
 func (ps *Pages) Page(path string) ([]byte, bool, error) {
 	m := ps.m
+	m.single.Store(true)
+	if path == "sitemap.xml" && m.in.Site.Config.BaseURL != "" {
+		return ps.sitemap(), true, nil
+	}
 	t, ok := task{}, false
 	if i, is := ps.byPath()[path]; is {
 		t, ok = ps.tasks[i], true
@@ -28,9 +33,12 @@ func (ps *Pages) Page(path string) ([]byte, bool, error) {
 		err := t.fill(&all)
 		return all.Bytes(), true, err
 	}
-	r := m.make(t, m.cache.pages, nil)
+	r := m.make(t, nil)
 	return r.bytes, true, r.err
 }
+
+// Len returns how many files there are that can be made by themselves.
+func (ps *Pages) Len() int { return len(ps.tasks) }
 
 // index returns where each task stands.
 func (ps *Pages) index() map[string]int {
@@ -45,13 +53,13 @@ func (ps *Pages) index() map[string]int {
 func (ps *Pages) cutAll() map[string]task {
 	whole := New(ps.m.in, nil) // what is noted of pages is noted there, while others ask this one for theirs
 	m, all := whole.m, slices.Concat(whole.tasks, whole.whole())
+	m.single.Store(true)
 	cut := make([]*slim, len(all))
 	// A page that cannot be made is not cut: whoever asks for the page itself is told why.
 	_ = spread(order(all), func(i int, room *[]byte) error {
 		if _, light := m.slims[all[i].path]; light {
-			r := m.make(all[i], nil, *room)
-			cut[i] = r.slim
-			if r.room {
+			r := m.make(all[i], *room)
+			if cut[i] = r.slim; r.room {
 				*room = r.bytes
 			}
 		}
@@ -67,6 +75,26 @@ func (ps *Pages) cutAll() map[string]task {
 		by[t.path] = t
 	}
 	return by
+}
+
+// sitemap makes the view of every page for what the sitemap says of it.
+func (ps *Pages) sitemap() []byte {
+	whole := New(ps.m.in, nil)
+	m, all := whole.m, slices.Concat(whole.tasks, whole.whole(), whole.searching())
+	m.single.Store(true)
+	noted := make([]*mapped, len(all))
+	_ = spread(order(all), func(i int, _ *[]byte) error {
+		if t := all[i]; t.template != "" {
+			noted[i] = m.note(t.path, t.view())
+		}
+		return nil
+	})
+	for _, u := range noted {
+		if u != nil {
+			m.mapped = append(m.mapped, *u)
+		}
+	}
+	return m.sitemap()
 }
 
 // lighted returns the task of a path of the light edition or of the discreet one.
@@ -90,10 +118,8 @@ func (ps *Pages) sought(path string) (task, bool) {
 // findable returns the search pages and the parts of their indexes.
 func (ps *Pages) findable() map[string]task {
 	by := map[string]task{}
-	for _, lang := range ps.m.in.Site.Config.Languages {
-		for _, t := range ps.m.searchTasks(lang) {
-			by[t.path] = t
-		}
+	for _, t := range ps.searching() {
+		by[t.path] = t
 	}
 	return by
 }

@@ -2,16 +2,15 @@
 // that a large site is never whole in memory.
 //
 // A page is made in two steps. Its view is built from the site: a plain struct of text and lists, every word of it in
-// the reader's language. Then the template of its kind is executed with the view. A page whose view equals that of the
-// build before is not executed again (Cache).
+// the reader's language. Then the template of its kind is executed with the view. A build makes all (Each), a preview
+// those that are asked for (Page).
 package render
 
 import (
-	"bytes"
 	"io"
-	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/words"
@@ -25,7 +24,7 @@ type Input struct {
 	Day   site.Date // the build's date: decides what is stale, and stands on the pages that say so
 }
 
-// Page is a file of the output. Its Bytes are the receiver's until it returns; with a Cache they stay as they are.
+// Page is a file of the output. Its Bytes are the receiver's until it returns.
 type Page struct {
 	Path  string // matches DESIGN section 3: lower-case Latin letters, digits, "-", "." and "/"
 	Bytes []byte
@@ -45,21 +44,14 @@ const (
 	Kept
 )
 
-// Cache remembers the pages of one build for the next. The zero Cache is empty. It is for one build at a time.
+// Cache remembers what it takes long to find out, for the next build; no pages. The zero Cache is empty. It is for one
+// build at a time.
 type Cache struct {
 	theme *Theme
 	keep  bool
-	pages map[string]cached
 
-	indexes  map[site.Lang]indexed
-	weights  map[string][]weighed // of samples of lists
-	chapters map[string]*making   // of files to keep
-}
-
-type cached struct {
-	view  any
-	bytes []byte
-	slim  *slim
+	indexes map[site.Lang]indexed
+	weights map[string][]weighed // of samples of lists
 }
 
 // maker is what all pages of one build share.
@@ -72,6 +64,7 @@ type maker struct {
 	slims  map[string]*slim       // the pages of the light edition, by the path of the whole page; nil before it is cut
 	names  map[string][]string    // of the discreet edition, by the same: the path of each part
 	kept   *chapters              // what files to keep are made of
+	single atomic.Bool            // files are made one by one: none is made before it is asked for
 
 	settings sync.Map // of *setting, by folder: "ru/countries/"
 	indexing sync.Once
@@ -92,7 +85,7 @@ type Pages struct {
 	whole   func() []task          // the lists, once they are divided
 }
 
-// New prepares the pages of a site. With a nil cache none is kept after it was handed on.
+// New prepares the pages of a site. They are for one of Each, Look and Page. With a nil cache nothing is remembered.
 func New(in Input, cache *Cache) *Pages {
 	if cache == nil {
 		cache = &Cache{}
@@ -109,10 +102,10 @@ func New(in Input, cache *Cache) *Pages {
 	m.know()
 	m.lists = m.listed()
 	if cache.theme != in.Theme {
-		cache.theme, cache.pages, cache.chapters, cache.weights = in.Theme, nil, nil, nil
+		cache.theme, cache.weights = in.Theme, nil
 	}
 	m.weights = &weights{before: cache.weights, now: map[string][]weighed{}}
-	m.kept = &chapters{before: cache.chapters, now: map[string]*making{}, views: map[string]func() any{}}
+	m.kept = &chapters{now: map[string]*making{}, views: map[string]func() any{}}
 	ps := &Pages{m: m, tasks: m.tasks()}
 	m.noteLight(ps.tasks)
 	ps.byPath = sync.OnceValue(ps.index)
@@ -127,38 +120,22 @@ func New(in Input, cache *Cache) *Pages {
 // returns an error nothing more is made; that error is returned.
 func (ps *Pages) Each(put func(Page, error) error) error {
 	m := ps.m
-	kept := map[string]cached{}
-	defer func() {
-		m.cache.pages = kept
-		if m.cache.keep {
-			m.cache.chapters, m.cache.weights = m.kept.now, m.weights.now
-		}
-	}()
+	defer ps.learnt()
 	each := func(tasks []task) error {
-		results := make([]cached, len(tasks))
+		slims := make([]*slim, len(tasks))
 		noted := make([]*mapped, len(tasks))
 		err := spread(order(tasks), func(i int, room *[]byte) error {
 			t := tasks[i]
-			r := m.make(t, m.cache.pages, *room)
-			switch {
-			case r.err != nil:
-			case m.cache.keep:
-				results[i] = cached{r.view, r.bytes, r.slim}
-			default:
-				results[i].slim = r.slim
-				if r.room {
-					*room = r.bytes
-				}
+			r := m.make(t, *room)
+			if r.room {
+				*room = r.bytes
 			}
-			noted[i] = m.note(t.path, r.view)
+			slims[i], noted[i] = r.slim, m.note(t.path, r.view)
 			return put(Page{t.path, r.bytes, t.fill, t.limit}, r.err)
 		})
-		for i, r := range results {
-			if m.cache.keep && (r.bytes != nil || r.view != nil) {
-				kept[tasks[i].path] = r
-			}
-			if r.slim != nil {
-				m.slims[tasks[i].path] = r.slim
+		for i, s := range slims {
+			if s != nil {
+				m.slims[tasks[i].path] = s
 			}
 			if noted[i] != nil {
 				m.mapped = append(m.mapped, *noted[i])
@@ -166,10 +143,7 @@ func (ps *Pages) Each(put func(Page, error) error) error {
 		}
 		return err
 	}
-	all := slices.Concat(ps.tasks, ps.whole())
-	for _, lang := range m.in.Site.Config.Languages {
-		all = append(all, m.searchTasks(lang)...)
-	}
+	all := slices.Concat(ps.tasks, ps.whole(), ps.searching())
 	if err := each(all); err != nil {
 		return err
 	}
@@ -180,6 +154,22 @@ func (ps *Pages) Each(put func(Page, error) error) error {
 		return nil
 	}
 	return put(Page{Path: "sitemap.xml", Bytes: m.sitemap(), Limit: Kept}, nil)
+}
+
+// learnt leaves in the cache what the next build may take.
+func (ps *Pages) learnt() {
+	if ps.m.cache.keep {
+		ps.m.cache.weights = ps.m.weights.now
+	}
+}
+
+// searching returns the tasks of the search. Its index is made for that.
+func (ps *Pages) searching() []task {
+	var ts []task
+	for _, lang := range ps.m.in.Site.Config.Languages {
+		ts = append(ts, ps.m.searchTasks(lang)...)
+	}
+	return ts
 }
 
 // order returns the indices of the tasks, those that take long first.
@@ -208,8 +198,8 @@ type result struct {
 	room  bool // bytes are in the room that was given
 }
 
-// make makes one page, or takes it from the build before. It may be made in the room, which has any length.
-func (m *maker) make(t task, before map[string]cached, room []byte) result {
+// make makes one page. It may be made in the room, which has any length.
+func (m *maker) make(t task, room []byte) result {
 	switch {
 	case t.fill != nil:
 		return result{}
@@ -217,18 +207,12 @@ func (m *maker) make(t task, before map[string]cached, room []byte) result {
 		return result{bytes: t.bytes()}
 	}
 	view := t.view()
-	if old, ok := before[t.path]; ok && reflect.DeepEqual(old.view, view) {
-		return result{view: view, bytes: old.bytes, slim: old.slim}
-	}
 	if t.make != nil {
 		b, err := t.make(view)
 		return result{view: view, bytes: b, err: err}
 	}
 	b, err := m.in.Theme.append(room[:0], t.template, t.lang, view)
 	r := result{view: view, bytes: b, err: err, room: true}
-	if m.cache.keep {
-		r.bytes, r.room = bytes.Clone(b), false
-	}
 	r.slim = m.slim(t, r)
 	return r
 }

@@ -158,22 +158,3 @@ func TestLoadMinifiesAndEscapes(t *testing.T) {
 		t.Errorf("execute() = %q, %v, want %q", got, err, want)
 	}
 }
-
-func TestPageOfAnEqualViewIsNotMadeAgain(t *testing.T) {
-	theme, found := Load(small("page.html", "<p>{{.Heading}}</p>"), catalog(t), []site.Lang{"en"})
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
-	m := &maker{in: Input{Theme: theme}, cache: &Cache{}}
-	page := func(heading string) task {
-		return task{path: "a.html", template: "page.html", lang: "en", view: func() any { return Words{Heading: heading} }}
-	}
-	first := m.make(page("a"), nil, nil)
-	before := map[string]cached{"a.html": {view: first.view, bytes: first.bytes}}
-	if again := m.make(page("a"), before, nil); &again.bytes[0] != &first.bytes[0] {
-		t.Error("an equal view was executed again")
-	}
-	if other := m.make(page("b"), before, nil); !strings.HasPrefix(string(other.bytes), "<p>b</p>") {
-		t.Errorf("another view gave %q", other.bytes)
-	}
-}

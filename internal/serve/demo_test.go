@@ -51,10 +51,21 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
+// made is the pages of a demo.
+type made map[string]Page
+
+func (m made) Page(path string) (Page, bool, error) {
+	page, ok := m[path]
+	return page, ok, nil
+}
+
+func (m made) Len() int { return len(m) }
+
 func demoBuild(dir string) func() Built {
 	tree := files.New(os.DirFS(dir))
 	return func() Built {
-		b := Built{Pages: map[string]Page{"api/v1/rules.json": Page("{}"), "ru/index.html": Page("<p>дом")}, Elapsed: time.Millisecond}
+		pages := made{"api/v1/rules.json": Page("{}"), "ru/index.html": Page("<p>дом")}
+		b := Built{Pages: pages, Elapsed: time.Millisecond}
 		theme, _ := tree.Read("themes/plain/page.html") // need not be there
 		names, err := tree.Walk("content")
 		if err != nil {
@@ -68,7 +79,7 @@ func demoBuild(dir string) func() Built {
 				b.Problems = append(b.Problems, Problem{"error", name + ":1:1", "не <то>", "исправьте", "1 | BROKEN\n  | ^"})
 			default:
 				page := strings.TrimSuffix(strings.TrimPrefix(name, "content/"), ".md") + ".html"
-				b.Pages[page] = Page("<!doctype html>" + policyMeta + "<body>" + theme + text + "</body></html>")
+				pages[page] = Page("<!doctype html>" + policyMeta + "<body>" + theme + text + "</body></html>")
 			}
 		}
 		if len(b.Problems) > 0 {
@@ -101,7 +112,7 @@ func (d *demo) run(build func() Built) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
-		ended <- Run(ctx, Options{Dir: d.dir, Build: build, Log: d.log, Addr: "127.0.0.1:0", Words: testWords,
+		ended <- Run(ctx, Options{Dir: d.dir, Build: func([]string) Built { return build() }, Log: d.log, Addr: "127.0.0.1:0", Words: testWords,
 			Ready: func(url string) { ready <- url }})
 	}()
 	d.stop = sync.OnceValue(func() error { cancel(); return <-ended })

@@ -9,13 +9,15 @@ import (
 
 // overlay is what the script lays over a page. Without problems it takes the overlay away.
 type overlay struct {
-	Title, Standing, Hint, Close, Lang string
-	Panel, Editors                     string // address of the page for editors, and what it is called; "" if there is none
-	Problems                           []Problem
+	Title, Hint, Close, Lang string
+	Standing                 string // that the page is an older one; "" if it is not
+	Panel, Editors           string // address of the page for editors, and what it is called; "" if there is none
+	Problems                 []Problem
 }
 
 // serveEvents tells a tab that shows the version of its query what becomes of it: "problems" at once and whenever they
-// change, then "reload", and that is the end. The page for editors is only told to reload: it has the problems itself.
+// change, then "reload" as soon as its page is another, and that is the end. The page for editors is only told to reload:
+// it has the problems itself.
 func (p *preview) serveEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	stream := http.NewResponseController(w)
@@ -34,7 +36,7 @@ func (p *preview) serveEvents(w http.ResponseWriter, r *http.Request) {
 	for {
 		s := p.state.Load()
 		panel := shown == p.panelVersion(s)
-		if !panel && shown != p.version(s) {
+		if !panel && !p.current(s, shown) {
 			send("event: reload\ndata:\n\n")
 			return
 		}
@@ -63,8 +65,10 @@ func (p *preview) serveEvents(w http.ResponseWriter, r *http.Request) {
 func (p *preview) overlay(s *state) string {
 	o := overlay{Problems: []Problem{}}
 	if s.failed && s.pages != nil {
-		o = overlay{Title: p.words.Failed, Standing: p.words.Standing, Hint: p.words.Hint, Close: p.words.Close,
-			Lang: p.words.Lang, Problems: s.problems}
+		o = overlay{Title: p.words.Failed, Hint: p.words.Hint, Close: p.words.Close, Lang: p.words.Lang, Problems: s.problems}
+		if !s.newest {
+			o.Standing = p.words.Standing
+		}
 		if s.panel != nil {
 			o.Panel, o.Editors = panelPath, p.words.Editors
 		}

@@ -62,42 +62,28 @@ func (p *preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (p *preview) servePage(w http.ResponseWriter, r *http.Request) {
 	s := p.state.Load()
-	if s.pages == nil {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'")
-		write(w, http.StatusServiceUnavailable, types[".html"], withScript(p.problemsPage(s.problems), p.version(s)))
-		return
-	}
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
-	page, ok := s.pages[name]
-	if ok {
-		p.writePage(w, http.StatusOK, name, page, s)
-		return
+	status, of, page := p.find(s, name)
+	if status == http.StatusNotFound {
+		if _, ok, _ := s.pages.Page(name + "/index.html"); ok { // relative links on it need the slash
+			to := *r.URL
+			to.Path, to.RawPath = "/"+name+"/", ""
+			http.Redirect(w, r, to.RequestURI(), http.StatusFound)
+			return
+		}
 	}
-	if _, ok := s.pages[name+"/index.html"]; ok { // relative links on it need the slash
-		to := *r.URL
-		to.Path, to.RawPath = "/"+name+"/", ""
-		http.Redirect(w, r, to.RequestURI(), http.StatusFound)
-		return
-	}
-	page, ok = s.pages["404.html"]
-	if !ok {
-		page = []byte("<!doctype html><title>404</title><p>404")
-	}
-	p.writePage(w, http.StatusNotFound, "404.html", page, s)
-}
-
-func (p *preview) writePage(w http.ResponseWriter, status int, name string, page Page, s *state) {
-	ext := path.Ext(name)
+	version := p.version(status, name, page)
+	ext := path.Ext(of)
 	if ext == ".html" {
 		var policies []string
 		page, policies = withoutPolicy(page)
 		for _, policy := range policies {
 			w.Header().Add("Content-Security-Policy", relaxed(policy))
 		}
-		page = withScript(page, p.version(s))
+		page = withScript(page, version)
 	}
 	kind, ok := types[ext]
 	if !ok {
@@ -107,6 +93,27 @@ func (p *preview) writePage(w http.ResponseWriter, status int, name string, page
 		kind = "application/octet-stream"
 	}
 	write(w, status, kind, page)
+}
+
+// find returns what is shown at a path, and the path of the file that this is: of a page that says so where there is none,
+// or where it cannot be made.
+func (p *preview) find(s *state, name string) (status int, of string, page Page) {
+	if s.pages == nil {
+		return http.StatusServiceUnavailable, "503.html", p.problemsPage(s.problems)
+	}
+	page, ok, err := s.pages.Page(name)
+	status, of = http.StatusOK, name
+	if !ok {
+		status, of = http.StatusNotFound, "404.html"
+		if page, ok, err = s.pages.Page(of); !ok {
+			page = []byte("<!doctype html><title>404</title><p>404")
+		}
+	}
+	if err != nil {
+		found := []Problem{{Severity: "error", Place: name, Text: err.Error()}}
+		return http.StatusInternalServerError, "500.html", p.problemsPage(found)
+	}
+	return status, of, page
 }
 
 // write sends the answer. That a browser goes away meanwhile is nobody's problem.
@@ -132,6 +139,7 @@ func (p *preview) problemsPage(problems []Problem) Page {
 	var b bytes.Buffer
 	title := html.EscapeString(p.words.Failed)
 	fmt.Fprintf(&b, `<!doctype html><html lang="%s"><meta charset="utf-8">`, html.EscapeString(p.words.Lang))
+	b.WriteString(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`)
 	fmt.Fprintf(&b, `<meta name="viewport" content="width=device-width"><title>%s</title><h1>%s</h1>`, title, title)
 	for _, problem := range problems {
 		fmt.Fprintf(&b, "<h2>%s</h2><p>%s: %s", html.EscapeString(problem.Place),

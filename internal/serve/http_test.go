@@ -122,7 +122,7 @@ func TestEventStreamBeats(t *testing.T) {
 	defer cancel()
 	server := httptest.NewServer(p)
 	defer server.Close()
-	r, err := http.NewRequestWithContext(ctx, "GET", server.URL+"/__veshka/events?version="+p.version(p.state.Load()), nil)
+	r, err := http.NewRequestWithContext(ctx, "GET", server.URL+"/__veshka/events?version="+p.version(http.StatusServiceUnavailable, "index.html", p.problemsPage(nil)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

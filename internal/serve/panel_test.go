@@ -100,7 +100,7 @@ func TestSiteWithoutAPanel(t *testing.T) {
 func TestPanelIsForThisMachineOnly(t *testing.T) {
 	p := &preview{words: testWords} // listens on every address: any host may be asked for
 	p.start()
-	p.show(withPanel(func() Built { return Built{Pages: map[string]Page{"index.html": Page("site")}} })())
+	p.show(withPanel(func() Built { return Built{Pages: made{"index.html": Page("site")}} })())
 	for _, c := range []struct {
 		name, remote, local, host, header string
 		want                              int

@@ -55,7 +55,7 @@
     section.lang = data.Lang;
     document.documentElement.append(overlay);
     add(section, "h1", data.Title);
-    add(section, "p", data.Standing);
+    if (data.Standing) add(section, "p", data.Standing);
     if (data.Panel) add(section, "a", data.Editors).href = data.Panel;
     for (const p of data.Problems) {
       if (p.Place) add(section, "h2", p.Place);

@@ -1,13 +1,15 @@
 // Package serve shows a site while it is being written: it builds, watches the author's files, builds again and makes
 // the browser follow.
 //
-// Pages are served from memory as the build made them, with two changes that never reach a published folder. A small
-// script is appended, which listens to /__veshka/events: on "reload" it loads the page again where the reader was, on
-// "problems" it lays the problems over the page, or takes them away. And the page's own content security policy, which
-// would forbid that script, moves from its meta tag into a header that allows it.
+// Pages are served as whoever builds makes them when they are asked for, with two changes that never reach a published
+// folder. A small script is appended, which listens to /__veshka/events: on "reload" it loads the page again where the
+// reader was, on "problems" it lays the problems over the page, or takes them away. And the page's own content security
+// policy, which would forbid that script, moves from its meta tag into a header that allows it.
 //
-// A build with errors changes nothing but the overlay: the last good site stays up. Before there is one, every address
-// shows the problems as a page, with status 503.
+// After every build the page of each tab is compared with what the tab shows, and the tab reloads if they differ. A build
+// with errors changes nothing but the overlay: the last good site stays up. Before there is one, every address shows the
+// problems as a page, with status 503. What costs too much to find out after every edit is looked for when the author
+// rests (Built.Finish).
 //
 // Beside the site stands a page for its editors, /__veshka/, which whoever builds makes when it is asked for. It shows
 // folders of this machine, so it is shown on this machine only, whatever the address that is listened on. It is loaded
@@ -35,15 +37,28 @@ import (
 // Page is the bytes of one file of the site.
 type Page = []byte
 
+// Pages are the files of the site as of one build. They are asked for by several goroutines at once, and always say the
+// same.
+type Pages interface {
+	// Page returns a file by its path, "ru/index.html", false if there is none. The error is of a file that cannot be made.
+	Page(path string) (page []byte, ok bool, err error)
+	// Len returns how many there are, for the log.
+	Len() int
+}
+
 // Built is the result of one build. It is not changed once it is returned.
 type Built struct {
-	Pages    map[string]Page // by path, "ru/index.html"; nil when there were errors
-	Problems []Problem       // errors first
-	Folders  []string        // to watch with all that is in them; slash-separated, relative to the site's folder
+	Pages    Pages     // nil when there were errors
+	Problems []Problem // to be laid over the pages, errors first; with Pages: what only Finish found
+	Count    int       // of all that is wrong, for the log
+	Folders  []string  // to watch with all that is in them; slash-separated, relative to the site's folder
 	Elapsed  time.Duration
 	// Panel makes the page for editors as it is after this build, from the query of its address. It may be called by
 	// several goroutines at once. nil where there is no such page.
 	Panel func(url.Values) Page
+	// Finish does what nobody waits for, in a goroutine of its own, and may run beside the next build. It returns the
+	// build as it is then; false if that is no news, and if the context ended first. nil where there is nothing to do.
+	Finish func(context.Context) (Built, bool)
 }
 
 // Problem is a diagnostic in words, ready to print.
@@ -57,10 +72,12 @@ type Problem struct {
 
 // Options say what to show, and where.
 type Options struct {
-	Dir   string       // the site's folder
-	Build func() Built // called by one goroutine at a time
-	Log   io.Writer    // a line per build, and where to look
-	Addr  string       // "127.0.0.1:1313"
+	Dir string // the site's folder
+	// Build is called by one goroutine at a time, with the names of all files that may have changed since it was last
+	// called, slash-separated, relative to Dir; nil means that anything may have.
+	Build func(changed []string) Built
+	Log   io.Writer // a line per build, and where to look
+	Addr  string    // "127.0.0.1:1313"
 	Words Words
 	Ready func(url string) // called once when the preview answers; may be nil
 }
@@ -104,7 +121,7 @@ func Run(ctx context.Context, o Options) error {
 		p.log.Print(o.Words.Exposed)
 	}
 	p.start()
-	p.update(ctx, w)
+	p.update(ctx, w, nil)
 
 	server := &http.Server{
 		Handler:           p,

@@ -16,14 +16,15 @@ import (
 	"time"
 )
 
-func TestSavedFileReloadsEveryTab(t *testing.T) {
+func TestSavedFileReloadsEveryTabThatShowsIt(t *testing.T) {
 	d := start(t, map[string]string{"content/a.md": "one", "content/b.md": "other"})
-	tabs := []*tab{d.open("a.html"), d.open("b.html"), d.open("a.html")}
-	for _, tb := range tabs {
+	tabs, other := []*tab{d.open("a.html"), d.open("c.html"), d.open("a.html")}, d.open("b.html")
+	for _, tb := range append(tabs, other) {
 		if got := tb.problems(); len(got) != 0 {
 			t.Errorf("a good site has problems: %q", got)
 		}
 	}
+	d.write("content/c.md", "new")
 	d.write("content/a.md", "two")
 	for i, tb := range tabs {
 		if e := tb.next(); e.name != "reload" {
@@ -31,6 +32,10 @@ func TestSavedFileReloadsEveryTab(t *testing.T) {
 		}
 	}
 	d.until("a.html", "two", shows("two"))
+	d.write("content/b.md", "BROKEN") // were it told to reload, it would be before this
+	if got := other.problems(); len(got) != 1 {
+		t.Errorf("the tab of a page that is as before was told of %q, want nothing but the error", got)
+	}
 }
 
 func TestEveryWayOfChangingFilesIsSeen(t *testing.T) {
@@ -113,9 +118,13 @@ func TestFailedBuildKeepsTheLastGoodSite(t *testing.T) {
 	}
 	d.write("content/b.md", "BROKEN")
 	tb.problems()
+	later.problems()
 	d.write("content/b.md", "better")
-	if e := tb.next(); e.name != "reload" {
-		t.Errorf("got %+v after a mended and changed site, want reload", e)
+	if e := later.next(); e.name != "reload" {
+		t.Errorf("got %+v after a mended and changed page, want reload", e)
+	}
+	if got := tb.problems(); len(got) != 0 {
+		t.Errorf("problems %q on a page that is as before, want none", got)
 	}
 	if log := d.log.String(); !strings.Contains(log, "ошибок: 1, content/b.md:1:1: не <то>") || !strings.Contains(log, "страниц: 4") {
 		t.Errorf("log lacks what was built:\n%s", log)
@@ -219,7 +228,7 @@ func TestTakenPortSuggestsAnother(t *testing.T) {
 func TestExposedPreviewWarns(t *testing.T) {
 	dir, log := t.TempDir(), new(lines)
 	ctx, cancel := context.WithCancel(t.Context())
-	err := Run(ctx, Options{Dir: dir, Build: demoBuild(dir), Log: log, Addr: "0.0.0.0:0", Words: testWords,
+	err := Run(ctx, Options{Dir: dir, Build: func([]string) Built { return demoBuild(dir)() }, Log: log, Addr: "0.0.0.0:0", Words: testWords,
 		Ready: func(url string) {
 			defer cancel()
 			r, err := http.NewRequest("GET", strings.Replace(url, "localhost", "127.0.0.1", 1)+"ru/", nil)

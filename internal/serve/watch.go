@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/fsnotify/fsnotify"
@@ -31,11 +32,14 @@ func newWatcher(dir string) (*watcher, error) {
 
 func (w *watcher) close() { w.notify.Close() }
 
-// want sets the folders to watch from the next sync on. A build that failed too early to know them changes nothing.
-func (w *watcher) want(folders []string) {
-	if len(folders) > 0 {
-		w.wanted = folders
+// want sets the folders to watch from the next sync on, and reports whether they are others. A build that failed too early
+// to know them changes nothing.
+func (w *watcher) want(folders []string) bool {
+	if len(folders) == 0 || slices.Equal(folders, w.wanted) {
+		return false
 	}
+	w.wanted = folders
+	return true
 }
 
 // sync watches what is wanted and exists now, and nothing else. It reports whether that is more than before, so that
@@ -118,6 +122,27 @@ func (w *watcher) concerns(e fsnotify.Event) bool {
 		}
 	}
 	return false
+}
+
+// file returns the name of the file that the event is about, slash-separated, relative to the site's folder. It is false
+// where more than one file may have changed: a folder came or went, or what came is a link. It is asked before concerns.
+func (w *watcher) file(e fsnotify.Event) (name string, sure bool) {
+	rel, err := filepath.Rel(w.dir, e.Name)
+	if err != nil || !filepath.IsLocal(rel) || w.watched[e.Name] {
+		return "", false
+	}
+	if e.Has(fsnotify.Create) {
+		if info, err := os.Lstat(e.Name); err != nil || !info.Mode().IsRegular() {
+			return "", false
+		}
+	}
+	name = filepath.ToSlash(rel)
+	for _, folder := range w.wanted {
+		if within(folder, name) {
+			return "", false
+		}
+	}
+	return name, true
 }
 
 // within reports whether the path is the folder or in it.
