@@ -4,8 +4,10 @@ package check
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/site"
@@ -15,18 +17,7 @@ import (
 func Site(s *site.Site, day site.Date) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	report := func(d diag.Diagnostic) { found = append(found, d) }
-	for _, g := range s.Guides {
-		for _, lang := range s.Config.Languages {
-			if g.Docs[lang] == nil {
-				report(diag.At(g.Pos, "untranslated", "what", "countries/"+g.Slug, "lang", string(lang)))
-			}
-		}
-		for _, r := range g.Rules {
-			dates(r, day, report)
-			words(r, s.Config.Languages, report)
-			fresh(r, day, report)
-		}
-	}
+	found = append(found, guides(s, day)...)
 	for _, st := range s.Stories {
 		future(st.AsOf, st.AsOfPos, day, report)
 		for _, stop := range st.Route {
@@ -48,6 +39,36 @@ func Site(s *site.Site, day site.Date) []diag.Diagnostic {
 		untranslated(s.Home.Docs, s.Home.Pos, "home", s.Config.Languages, report)
 	}
 	return found
+}
+
+// guides asks the guides, on all cores.
+func guides(s *site.Site, day site.Date) []diag.Diagnostic {
+	chunks := slices.Collect(slices.Chunk(s.Guides, len(s.Guides)/runtime.GOMAXPROCS(0)+1))
+	found := make([][]diag.Diagnostic, len(chunks))
+	var wg sync.WaitGroup
+	for i, chunk := range chunks {
+		wg.Go(func() {
+			report := func(d diag.Diagnostic) { found[i] = append(found[i], d) }
+			for _, g := range chunk {
+				guide(g, s.Config.Languages, day, report)
+			}
+		})
+	}
+	wg.Wait()
+	return slices.Concat(found...)
+}
+
+func guide(g *site.Guide, languages []site.Lang, day site.Date, report func(diag.Diagnostic)) {
+	for _, lang := range languages {
+		if g.Docs[lang] == nil {
+			report(diag.At(g.Pos, "untranslated", "what", "countries/"+g.Slug, "lang", string(lang)))
+		}
+	}
+	for _, r := range g.Rules {
+		dates(r, day, report)
+		words(r, languages, report)
+		fresh(r, day, report)
+	}
 }
 
 func untranslated(docs map[site.Lang]*site.Doc, pos diag.Pos, what string, languages []site.Lang, report func(diag.Diagnostic)) {

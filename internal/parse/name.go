@@ -30,7 +30,7 @@ var device = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
 // IsSlug reports whether the text can be the part of an address that stands for one file, on every host and every disk.
 func IsSlug(text string) bool {
-	return len(text) <= maxSlug && slug.MatchString(text) && !device.MatchString(text)
+	return len(text) <= maxSlug && slug.MatchString(text) && (len(text) > len("com1") || !device.MatchString(text))
 }
 
 // NameOf takes "content/countries/georgia.ru.md" apart. Lang is whatever stands before the last dot, a known

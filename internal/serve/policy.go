@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"html"
 	"regexp"
 	"slices"
@@ -8,20 +9,48 @@ import (
 )
 
 var (
-	policyTag  = regexp.MustCompile(`(?i)<meta\s[^>]*http-equiv\s*=\s*["']?content-security-policy["']?[^>]*>`)
+	policyTag  = regexp.MustCompile(`(?i)^<meta\s[^>]*http-equiv\s*=\s*["']?content-security-policy["']?[^>]*>`)
 	policyText = regexp.MustCompile(`(?i)\scontent\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 )
 
 // withoutPolicy returns the page without its content security policies, and what they said.
 func withoutPolicy(page Page) (Page, []string) {
 	var policies []string
-	page = policyTag.ReplaceAllFunc(page, func(tag []byte) []byte {
+	var parts [][]byte
+	from := 0
+	for at := nextMeta(page, 0); at < len(page); at = nextMeta(page, at+1) {
+		tag := policyTag.Find(page[at:])
+		if tag == nil {
+			continue
+		}
 		if m := policyText.FindSubmatch(tag); m != nil {
 			policies = append(policies, html.UnescapeString(string(m[1])+string(m[2])))
 		}
-		return nil
-	})
-	return page, policies
+		parts = append(parts, page[from:at])
+		from = at + len(tag)
+	}
+	if from == 0 {
+		return page, nil
+	}
+	return bytes.Join(append(parts, page[from:]), nil), policies
+}
+
+// nextMeta returns where the next <meta begins, at from or behind it; the end of the page if there is none. It asks
+// little of each byte: whoever opens a page waits for it.
+func nextMeta(page Page, from int) int {
+	const tag = "<meta"
+	for from < len(page) {
+		i := bytes.IndexByte(page[from:], tag[0])
+		if i < 0 {
+			break
+		}
+		from += i
+		if len(page)-from >= len(tag) && strings.EqualFold(string(page[from:from+len(tag)]), tag) {
+			return from
+		}
+		from++
+	}
+	return len(page)
 }
 
 // relaxed returns the policy with scripts and connections of our own allowed, and nothing else changed: what a page
