@@ -31,9 +31,11 @@ type Builder struct {
 	parsed  map[string]parsedFile  // by file name
 	cleaned map[string]cleanedFile // pictures, by file name
 	linked  map[string]linkedPage  // by the name of the page's first file
+	checked check.Memory
 	base    struct {
 		data []string // everything it was made of
 		base *site.Base
+		site *site.Site // the last that was made of it
 	}
 
 	theme struct {
@@ -227,7 +229,11 @@ func (b *Builder) load(o Options, sink Sink) (Result, *render.Theme, *spool) {
 		return l.r, nil, l.store
 	}
 	l.report(l.linked...)
-	l.r.Found = append(l.r.Found, check.Site(s, o.Day)...)
+	checked := &check.Memory{}
+	if o.Keep {
+		checked = &b.checked
+	}
+	l.report(checked.Site(s, o.Day)...)
 	l.r.Site = s
 	themes.Wait()
 	l.report(beside.r.Found...)

@@ -25,7 +25,7 @@ func (l *loading) base(parts site.Parts) *site.Base {
 	}
 	made := site.Prepare(parts)
 	if l.keep {
-		kept.data, kept.base = l.data, made
+		kept.data, kept.base, kept.site = l.data, made, nil
 	}
 	return made
 }

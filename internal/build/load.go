@@ -147,7 +147,12 @@ func (l *loading) content() (*site.Site, bool) {
 	}
 	base := l.base(parts)
 	pages, pictures := l.link(base, markdown, c.Languages)
-	s, wrong := base.Site(pages, l.pictures(pictures))
+	s, wrong := base.Site(pages, l.pictures(pictures), l.b.base.site)
+	if l.keep {
+		l.b.base.site = s
+	} else {
+		s.Forget()
+	}
 	l.linked = wrong
 	for _, name := range slices.Sorted(maps.Keys(l.unread)) {
 		if !l.shown[name] {

@@ -14,10 +14,25 @@ import (
 )
 
 // Site returns what is wrong or stale on the day, unsorted.
-func Site(s *site.Site, day site.Date) []diag.Diagnostic {
+func Site(s *site.Site, day site.Date) []diag.Diagnostic { return new(Memory).Site(s, day) }
+
+// Memory remembers what was found in each guide, for the next site that has the same one. The zero Memory is empty. It is
+// for one site at a time.
+type Memory struct {
+	day       site.Date
+	languages []site.Lang
+	guides    map[*site.Guide][]diag.Diagnostic
+}
+
+// Site returns what is wrong or stale on the day, unsorted.
+func (m *Memory) Site(s *site.Site, day site.Date) []diag.Diagnostic {
+	if m.day != day || !slices.Equal(m.languages, s.Config.Languages) {
+		m.guides = nil
+	}
+	m.day, m.languages = day, s.Config.Languages
 	var found []diag.Diagnostic
 	report := func(d diag.Diagnostic) { found = append(found, d) }
-	found = append(found, guides(s, day)...)
+	found = append(found, m.ask(s, day)...)
 	for _, st := range s.Stories {
 		future(st.AsOf, st.AsOfPos, day, report)
 		for _, stop := range st.Route {
@@ -41,20 +56,28 @@ func Site(s *site.Site, day site.Date) []diag.Diagnostic {
 	return found
 }
 
-// guides asks the guides, on all cores.
-func guides(s *site.Site, day site.Date) []diag.Diagnostic {
-	chunks := slices.Collect(slices.Chunk(s.Guides, len(s.Guides)/runtime.GOMAXPROCS(0)+1))
-	found := make([][]diag.Diagnostic, len(chunks))
+// ask asks the guides, on all cores, and remembers the answers.
+func (m *Memory) ask(s *site.Site, day site.Date) []diag.Diagnostic {
+	found := make([][]diag.Diagnostic, len(s.Guides))
+	size := len(s.Guides)/runtime.GOMAXPROCS(0) + 1
 	var wg sync.WaitGroup
-	for i, chunk := range chunks {
+	for from := 0; from < len(s.Guides); from += size {
 		wg.Go(func() {
-			report := func(d diag.Diagnostic) { found[i] = append(found[i], d) }
-			for _, g := range chunk {
-				guide(g, s.Config.Languages, day, report)
+			for i := from; i < min(from+size, len(s.Guides)); i++ {
+				known, ok := m.guides[s.Guides[i]]
+				if ok {
+					found[i] = known
+					continue
+				}
+				guide(s.Guides[i], s.Config.Languages, day, func(d diag.Diagnostic) { found[i] = append(found[i], d) })
 			}
 		})
 	}
 	wg.Wait()
+	m.guides = make(map[*site.Guide][]diag.Diagnostic, len(s.Guides))
+	for i, g := range s.Guides {
+		m.guides[g] = found[i]
+	}
 	return slices.Concat(found...)
 }
 

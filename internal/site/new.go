@@ -31,7 +31,7 @@ func New(parts Parts) (*Site, []diag.Diagnostic) {
 	for _, group := range groups(parts.Markdown, parts.Config.Languages) {
 		linked = append(linked, b.Link(group))
 	}
-	return b.Site(linked, parts.Pictures)
+	return b.Site(linked, parts.Pictures, nil)
 }
 
 // Base is what all pages of a site are linked to: its configuration, the vocabulary, sources, organisations, terms. It is
@@ -139,7 +139,8 @@ func linkedDocOf(m *Markdown) linkedDoc {
 
 // Site puts the pages together, in the order of their section and slug, and checks what they say of each other.
 // The pictures are those that the pages show, by the author's file.
-func (b *Base) Site(pages []*Linked, pictures map[string]*Picture) (*Site, []diag.Diagnostic) {
+// before is another site that was put together, or nil: what did not change since is not looked at again.
+func (b *Base) Site(pages []*Linked, pictures map[string]*Picture, before *Site) (*Site, []diag.Diagnostic) {
 	s := *b.site
 	s.Pictures, s.places = pictures, make(map[string]*place, 2*len(pages))
 	l := &linker{parts: b.parts, site: &s, found: slices.Clone(b.found), guesses: b.guesses, broken: maps.Clone(b.broken)}
@@ -161,8 +162,12 @@ func (b *Base) Site(pages []*Linked, pictures map[string]*Picture) (*Site, []dia
 		file := "content/home." + string(l.defaultLang()) + ".md"
 		l.report(diag.At(diag.Pos{File: file}, "missing-file", "file", file))
 	}
-	l.placeAll(pages)
-	l.checkLinks(pages)
+	linked := len(l.found)
+	if !l.again(b, before, pages) {
+		l.placeAll(pages)
+		l.checkLinks(pages)
+	}
+	s.of = joined{b, pages, len(l.found) == linked}
 	return &s, l.found
 }
 

@@ -41,34 +41,10 @@ func (l *linker) placeAll(pages []*Linked) {
 	if s.Config.NoKeep {
 		delete(s.places, "offline.html")
 	}
-	for _, g := range s.Guides {
-		p := &place{page: "countries/" + g.Slug + ".html", docs: g.Docs, first: g.Original, ids: map[string]bool{}}
-		for _, r := range g.Rules {
-			p.ids[r.ID] = true
-		}
-		s.places["countries/"+g.Slug+".md"] = p
-	}
-	for _, st := range s.Stories {
-		s.places["stories/"+st.Slug+".md"] = &place{page: "stories/" + st.Slug + ".html", docs: st.Docs, first: st.Original}
-	}
-	for _, pg := range s.Pages {
-		s.places["pages/"+pg.Slug+".md"] = &place{page: "pages/" + pg.Slug + ".html", docs: pg.Docs, first: pg.Original}
-	}
 	if s.Home != nil {
 		s.places["home.md"] = &place{page: "index.html", docs: s.Home.Docs, first: s.Home.Original}
 	}
-	for _, page := range pages {
-		for _, d := range page.docs {
-			p := s.places[d.place]
-			if p == nil {
-				continue
-			}
-			if p.own == nil {
-				p.own = map[Lang][]string{}
-			}
-			p.own[d.lang] = d.ids
-		}
-	}
+	l.placePages(pages)
 	orgs, terms := &place{page: "organisations.html", ids: map[string]bool{}}, &place{page: "glossary.html", ids: map[string]bool{}}
 	for _, o := range s.Organisations {
 		orgs.ids[o.ID] = true

@@ -24,6 +24,7 @@ type Site struct {
 	Pictures      map[string]*Picture // that the texts show, by the author's file
 	Drafts        []string            // files that say `draft: true`: counted, not published
 
+	of     joined            // nothing in a site that was made otherwise
 	places map[string]*place // what a link may point to, by its path without language
 }
 
