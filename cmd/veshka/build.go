@@ -91,6 +91,7 @@ func (t *terminal) nobodysMirror(dir string) error {
 
 func (t *terminal) build(out string, o build.Options) error {
 	t.started = true
+	t.frugal()
 	b, err := t.builder()
 	if err != nil {
 		return err

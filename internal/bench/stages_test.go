@@ -1,6 +1,7 @@
 package bench_test
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -73,10 +74,8 @@ func BenchmarkRender(b *testing.B) {
 	in.Words, in.Theme = theme(b)
 	perPage(b)
 	for b.Loop() {
-		for _, err := range render.Pages(in, nil) {
-			if err != nil {
-				b.Fatal(err)
-			}
+		if err := render.New(in, nil).Each(func(_ render.Page, err error) error { return err }); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
@@ -86,11 +85,19 @@ func BenchmarkWrite(b *testing.B) {
 	var made []render.Page
 	in := render.Input{Site: linked(b), Day: day}
 	in.Words, in.Theme = theme(b)
-	for page, err := range render.Pages(in, nil) {
-		if err != nil {
-			b.Fatal(err)
+	var mu sync.Mutex
+	err := render.New(in, nil).Each(func(page render.Page, err error) error {
+		if page.Fill != nil || err != nil {
+			return err // what is written as a stream is not written here
 		}
+		page.Bytes = bytes.Clone(page.Bytes)
+		mu.Lock()
+		defer mu.Unlock()
 		made = append(made, page)
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
 	}
 	into := func(b *testing.B, dir string) {
 		folder, err := write.Open(dir)

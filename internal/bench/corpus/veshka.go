@@ -17,14 +17,17 @@ const (
 	Lean                   // nothing
 )
 
-// switched is whether veshka has the switches; without them every corpus is a full one.
-const switched = true
-
 // switches are the lines of site.yaml that leave editions out.
 var switches = map[Editions]string{Full: "", Search: "light: false\nkeep: false\n", Lean: "light: false\nkeep: false\nsearch: false\n"}
 
-// pageBudget is the page_budget of a corpus, in bytes compressed.
-const pageBudget = 14336
+// pageBudget is the page_budget of a corpus, in bytes compressed: veshka's own. Of so many guides that one of a thousand is
+// longer than any page should be, a corpus has a larger one; lists are divided for it all the same.
+func pageBudget(countries int) int {
+	if countries > 2000 {
+		return 16384
+	}
+	return 14336
+}
 
 // sourcesPerTopic is how many sources the rules of one topic choose from.
 const sourcesPerTopic = 200
@@ -35,12 +38,8 @@ func WriteVeshka(dir string, n int, editions Editions) error {
 		return err
 	}
 	write := func(name, text string) error { return put(dir, "content/"+name, text) }
-	leaveOut := ""
-	if switched {
-		leaveOut = switches[editions]
-	}
 	config := fmt.Sprintf("title: {ru: Путеводитель, en: Guide}\nlanguages: [ru, en]\ntheme: default\nbase_url: https://example.org/\npage_budget: %d\nreview: 60\n%s",
-		pageBudget, leaveOut)
+		pageBudget(n), switches[editions])
 	if err := write("site.yaml", config); err != nil {
 		return err
 	}
