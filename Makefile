@@ -59,7 +59,7 @@ staticcheck:
 unit: ## the tests of the program
 	$(gotestsum) --jsonfile $(results)/unit.json -- -race $$(go list ./... | grep -v '/internal/build$$')
 	$(gotestsum) --jsonfile $(results)/build.json -- ./internal/build
-	$(gotestsum) --jsonfile $(results)/edits.json -- -race -run Incremental ./internal/build
+	$(gotestsum) --jsonfile $(results)/edits.json -- -race -run 'Preview|Edit|Change|Finish|Rough|Away' ./internal/build
 	cd $(measuring); $(gotestsum) --jsonfile $(results)/bench.json -- ./...
 
 browser: tools ## the site in a real browser; what it tests is built anew, so no result is remembered

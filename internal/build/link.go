@@ -57,8 +57,8 @@ func grouped(names []string, languages []site.Lang) [][]string {
 }
 
 // many is how many files a site must have before the texts of its pages are kept elsewhere than in memory. Fewer have room
-// there.
-const many = 1000
+// there. (A variable for tests.)
+var many = 1000
 
 // shownPicture is a picture that a file shows.
 type shownPicture struct {
