@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -17,11 +18,14 @@ import (
 // opened is a file system that notes which files are opened.
 type opened struct {
 	fstest.MapFS
+	mu    sync.Mutex
 	names []string
 }
 
 func (o *opened) Open(name string) (fs.File, error) {
 	if f := o.MapFS[name]; f != nil && !f.Mode.IsDir() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
 		o.names = append(o.names, name)
 	}
 	return o.MapFS.Open(name)

@@ -173,13 +173,7 @@ func (p *page) situation(audience string, questions []*decided, from, to int) Si
 	return s
 }
 
-// question answers a question for an audience, and adds to shown the rules that it shows.
-func (p *page) question(q *site.Question, audience string, shown *[]*site.Rule) Question {
-	d := p.decide(q, audience)
-	return p.answers(d, audience, 0, d.rows(), shown)
-}
-
-// answers is the rows from … to-1 of a question.
+// answers is the rows from … to-1 of a question for an audience. It adds to shown the rules that it shows.
 func (p *page) answers(d *decided, audience string, from, to int, shown *[]*site.Rule) Question {
 	text := p.in.Site.Vocabulary.Words[p.lang].Questions[d.ID]
 	out := Question{

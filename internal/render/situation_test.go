@@ -78,7 +78,9 @@ func (s *situation) read(t *testing.T, audience string) string {
 	s.site.Vocabulary.Questions = []*site.Question{s.q}
 	m := &maker{in: Input{Site: s.site, Words: shippedWords(t), Day: site.Date{Year: 2026, Month: 11, Day: 22}}, guides: map[string]*site.Guide{}}
 	var shown []*site.Rule
-	q := m.at("en", "for/x.html").question(s.q, audience, &shown)
+	p := m.at("en", "for/x.html")
+	d := p.decide(s.q, audience)
+	q := p.answers(d, audience, 0, d.rows(), &shown)
 	var out []string
 	if q.Empty != "" {
 		out = append(out, q.Empty)
