@@ -15,8 +15,13 @@ import (
 func (ps *Pages) Page(path string) ([]byte, bool, error) {
 	m := ps.m
 	m.single.Store(true)
-	if path == "sitemap.xml" && m.in.Site.Config.BaseURL != "" {
-		return ps.sitemap(), true, nil
+	if strings.HasPrefix(path, "sitemap.") && m.in.Site.Config.BaseURL != "" {
+		for _, f := range ps.sitemaps() {
+			if f.Path == path {
+				return f.Bytes, true, nil
+			}
+		}
+		return nil, false, nil
 	}
 	t, ok := task{}, false
 	if i, is := ps.byPath()[path]; is {
@@ -77,8 +82,8 @@ func (ps *Pages) cutAll() map[string]task {
 	return by
 }
 
-// sitemap makes the view of every page for what the sitemap says of it.
-func (ps *Pages) sitemap() []byte {
+// sitemaps makes the view of every page for what the sitemap says of it.
+func (ps *Pages) sitemaps() []Page {
 	whole := New(ps.m.in, nil)
 	m, all := whole.m, slices.Concat(whole.tasks, whole.whole(), whole.searching())
 	m.single.Store(true)
@@ -94,7 +99,7 @@ func (ps *Pages) sitemap() []byte {
 			m.mapped = append(m.mapped, *u)
 		}
 	}
-	return m.sitemap()
+	return m.sitemaps()
 }
 
 // lighted returns the task of a path of the light edition or of the discreet one.

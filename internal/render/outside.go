@@ -1,9 +1,6 @@
 package render
 
 import (
-	"bytes"
-	"encoding/xml"
-
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
@@ -81,51 +78,4 @@ func (m *maker) robots() []byte {
 		s += "Sitemap: " + base + "sitemap.xml\n"
 	}
 	return []byte(s)
-}
-
-// urlset is a sitemap (sitemaps.org, protocol 0.9).
-type urlset struct {
-	XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-	XHTML   string   `xml:"xmlns:xhtml,attr"`
-	URLs    []mapped `xml:"url"`
-}
-
-type mapped struct {
-	Loc     string      `xml:"loc"`
-	LastMod string      `xml:"lastmod,omitempty"`
-	Links   []alternate `xml:"xhtml:link"`
-}
-
-type alternate struct {
-	Rel  string `xml:"rel,attr"`
-	Lang string `xml:"hreflang,attr"`
-	Href string `xml:"href,attr"`
-}
-
-// note returns what the sitemap says of a page, nil for one that has no words of its own in its language.
-func (m *maker) note(path string, view any) *mapped {
-	if m.in.Site.Config.BaseURL == "" || path == "404.html" || path == "index.html" {
-		return nil
-	}
-	f := frameOf(view)
-	if f == nil || f.NoIndex {
-		return nil
-	}
-	u := &mapped{Loc: f.Canonical, LastMod: f.Dated.ISO}
-	for _, a := range f.Alternates {
-		u.Links = append(u.Links, alternate{"alternate", a.Lang, a.Href})
-	}
-	return u
-}
-
-// sitemap lists the pages that were noted.
-func (m *maker) sitemap() []byte {
-	set := urlset{XHTML: "http://www.w3.org/1999/xhtml", URLs: m.mapped}
-	var out bytes.Buffer
-	out.WriteString(xml.Header)
-	if err := xml.NewEncoder(&out).Encode(set); err != nil {
-		panic(err) // a struct of strings encodes
-	}
-	out.WriteByte('\n')
-	return out.Bytes()
 }

@@ -153,7 +153,12 @@ func (ps *Pages) Each(put func(Page, error) error) error {
 	if m.in.Site.Config.BaseURL == "" {
 		return nil
 	}
-	return put(Page{Path: "sitemap.xml", Bytes: m.sitemap(), Limit: Kept}, nil)
+	for _, f := range m.sitemaps() {
+		if err := put(f, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // learnt leaves in the cache what the next build may take.
