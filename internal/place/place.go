@@ -2,7 +2,10 @@
 // written, so that no folder is written over its own source.
 package place
 
-import "path/filepath"
+import (
+	"os"
+	"path/filepath"
+)
 
 // Real returns the absolute path that a path leads to when all links are followed, as far as it exists.
 func Real(path string) (string, error) {
@@ -24,4 +27,22 @@ func Real(path string) (string, error) {
 func Holds(folder, path string) bool {
 	rel, err := filepath.Rel(folder, path)
 	return err == nil && filepath.IsLocal(rel)
+}
+
+// Open opens a folder below the root that is no link itself, nil if that fails: files in it can then be reached by their
+// names alone.
+func Open(root *os.Root, dir string) *os.Root {
+	is, err := root.Lstat(dir)
+	if err != nil {
+		return nil
+	}
+	near, err := root.OpenRoot(dir)
+	if err != nil {
+		return nil
+	}
+	if now, err := near.Stat("."); err != nil || !os.SameFile(is, now) {
+		near.Close()
+		return nil
+	}
+	return near
 }

@@ -47,3 +47,27 @@ func TestHolds(t *testing.T) {
 		}
 	}
 }
+
+func TestOpenFollowsNoLink(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "a", "b"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("a", filepath.Join(dir, "link")); err != nil {
+		t.Skip("no links here:", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	for name, want := range map[string]bool{"a": true, "a/b": true, "link": false, "missing": false} {
+		near := place.Open(root, name)
+		if near != nil {
+			near.Close()
+		}
+		if got := near != nil; got != want {
+			t.Errorf("%s is opened: %t, want %t", name, got, want)
+		}
+	}
+}

@@ -12,6 +12,8 @@ import (
 	"path"
 	"runtime"
 	"sync"
+
+	"github.com/veshka-guide/veshka/internal/place"
 )
 
 // kind is what stands at a path.
@@ -95,7 +97,7 @@ type reader struct {
 // examine looks at entries of one folder.
 func (r *reader) examine(part []entry) error {
 	dir := path.Dir(part[0].name)
-	near := opened(r.root, dir)
+	near := place.Open(r.root, dir)
 	if near != nil {
 		defer near.Close()
 	}
@@ -177,23 +179,6 @@ func (r *reader) read(root *os.Root, name string, size int64) error {
 		}
 	}
 	return nil
-}
-
-// opened opens a folder that is no link, nil if that fails.
-func opened(root *os.Root, dir string) *os.Root {
-	is, err := root.Lstat(dir)
-	if err != nil {
-		return nil
-	}
-	near, err := root.OpenRoot(dir)
-	if err != nil {
-		return nil
-	}
-	if now, err := near.Stat("."); err != nil || !os.SameFile(is, now) {
-		near.Close()
-		return nil
-	}
-	return near
 }
 
 // total returns the digest of paths and bytes. Paths end with a zero byte, the rest has a fixed length: no two lists are

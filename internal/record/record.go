@@ -21,6 +21,8 @@ import (
 	"errors"
 	"os"
 	"path"
+
+	"github.com/veshka-guide/veshka/internal/place"
 )
 
 // File is where the record of a site stands, in its folder.
@@ -61,7 +63,7 @@ func (r Record) Write(site *os.Root, key []byte) error {
 	if err := site.Mkdir(dir, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	folder := opened(site, dir)
+	folder := place.Open(site, dir)
 	if folder == nil {
 		return &os.PathError{Op: "open", Path: dir, Err: errors.New("not a folder")}
 	}

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+
+	"github.com/veshka-guide/veshka/internal/place"
 )
 
 const (
@@ -54,30 +56,13 @@ func (f *Folder) reach(name string) (there, error) {
 	}
 	near, known := f.near[dir]
 	if !known && len(f.near) < maxNear {
-		near = opened(f.root, dir)
+		near = place.Open(f.root, dir)
 		f.near[dir] = near
 	}
 	if near == nil {
 		return there{root: f.root, base: name, name: name, size: -1}, nil
 	}
 	return there{root: near, base: base, name: name, size: -1}, nil
-}
-
-// opened opens a folder that is no link, nil if that fails.
-func opened(root *os.Root, dir string) *os.Root {
-	is, err := root.Lstat(dir)
-	if err != nil {
-		return nil
-	}
-	near, err := root.OpenRoot(dir)
-	if err != nil {
-		return nil
-	}
-	if now, err := near.Stat("."); err != nil || !os.SameFile(is, now) {
-		near.Close()
-		return nil
-	}
-	return near
 }
 
 // closeAll closes folders and forgets them.
