@@ -60,7 +60,6 @@ type Options struct {
 	Strict  bool   // warnings stop the build
 	Guide   string // Read reads the files of that guide only, unless ""
 	Keep    bool   // the next build of this builder may take from this one what was made of files
-	Weights bool   // pages near their budget are told too; else those over it alone
 }
 
 // Result is what one build came to.
@@ -70,8 +69,8 @@ type Result struct {
 	Words *words.Catalog    // nil when there was none
 	Pages int
 	Bytes int64
-	// Weights are the pages that are over their budget, and if they were asked for the whole ones that weigh more than
-	// Near percent of it; the heaviest first.
+	// Weights are the pages that are over their budget, after a Finish also the whole ones that weigh more than Near percent
+	// of it; the heaviest first.
 	Weights []Weight
 }
 
@@ -174,10 +173,6 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 		return r, nil
 	}
 	in := render.Input{Site: r.Site, Words: r.Words, Theme: theme, Day: o.Day}
-	least := 100
-	if o.Weights {
-		least = Near
-	}
 	var mu sync.Mutex
 	err = render.New(in, nil).Each(func(page render.Page, failed error) error {
 		if failed != nil {
@@ -187,7 +182,7 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 			return nil
 		}
 		var size counter
-		weight := b.scale.judge(page, r.Site.Config.PageBudget, least)
+		weight := b.scale.judge(page, r.Site.Config.PageBudget, 100)
 		if page.Fill != nil {
 			err := sink.PutFrom(page.Path, func(to io.Writer) error { return page.Fill(io.MultiWriter(to, &size)) })
 			if err != nil {

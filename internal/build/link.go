@@ -1,7 +1,6 @@
 package build
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -19,41 +18,29 @@ type linkedPage struct {
 
 // base links all but the Markdown, or takes it from the build before if that was made of the same data.
 func (l *loading) base(parts site.Parts) *site.Base {
+	if !l.keep {
+		return site.Prepare(parts)
+	}
 	kept := &l.b.base
-	if kept.base != nil && slices.Equal(kept.data, l.data) {
-		return kept.base
+	if kept.base == nil || !slices.Equal(kept.data, l.data) {
+		kept.data, kept.base, kept.site = l.data, site.Prepare(parts), nil
 	}
-	made := site.Prepare(parts)
-	if l.keep {
-		kept.data, kept.base, kept.site = l.data, made, nil
-	}
-	return made
+	return kept.base
 }
 
-// grouped returns the files of each page together, in the order of the pages' sections and slugs; the files of a page
-// in that of the languages.
-func grouped(names []string, languages []site.Lang) [][]string {
-	type file struct {
-		parse.Name
-		name string
-	}
-	files := make([]file, len(names))
+// grouped returns the files of each page together.
+func grouped(names []string, languages []site.Lang) [][]contentFile {
+	files := make([]contentFile, len(names))
 	for i, name := range names {
-		files[i] = file{parse.NameOf(name), name}
+		files[i] = contentFile{parse.NameOf(name), name}
 	}
-	slices.SortStableFunc(files, func(a, b file) int {
-		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Slug, b.Slug),
-			cmp.Compare(slices.Index(languages, a.Lang), slices.Index(languages, b.Lang)))
-	})
-	var groups [][]string
-	for i, f := range files {
-		if i > 0 && files[i-1].Section == f.Section && files[i-1].Slug == f.Slug {
-			groups[len(groups)-1] = append(groups[len(groups)-1], f.name)
-			continue
-		}
-		groups = append(groups, []string{f.name})
-	}
-	return groups
+	return site.Grouped(files, func(f contentFile) (string, string, site.Lang) { return f.Section, f.Slug, f.Lang }, languages)
+}
+
+// contentFile is a file, and what its name says.
+type contentFile struct {
+	parse.Name
+	file string
 }
 
 // many is how many files a site must have before the texts of its pages are kept elsewhere than in memory. Fewer have room
@@ -79,23 +66,25 @@ func (l *loading) link(base *site.Base, names []string, languages []site.Lang) (
 		run := &runs[i]
 		run.b, run.keep = l.b, l.keep
 		files := make([]*site.Markdown, len(groups[i]))
-		for j, name := range groups[i] {
-			m := run.markdown(name)
+		for j, f := range groups[i] {
+			m := run.markdown(f.file)
 			for _, p := range m.Pictures {
 				pictures[i] = append(pictures[i], shownPicture{p, m.Draft})
 			}
 			files[j] = m
 		}
-		before := l.b.linked[groups[i][0]]
-		if before.base != base || !slices.Equal(before.files, files) {
-			before = linkedPage{base, files, base.Link(files)}
-		}
-		pages[i] = before.page
-		if away {
-			before.page.PutAway(l.store)
-		}
+		var page linkedPage
 		if l.keep {
-			linked[i] = before
+			page = l.b.linked[groups[i][0].file]
+		}
+		if page.base != base || !slices.Equal(page.files, files) {
+			page = linkedPage{base, files, base.Link(files)}
+		}
+		if away {
+			page.page.PutAway(l.store)
+		}
+		if pages[i] = page.page; l.keep {
+			linked[i] = page
 		}
 	})
 	for i := range runs {
@@ -104,7 +93,7 @@ func (l *loading) link(base *site.Base, names []string, languages []site.Lang) (
 	if l.keep {
 		l.b.linked = make(map[string]linkedPage, len(groups))
 		for i, group := range groups {
-			l.b.linked[group[0]] = linked[i]
+			l.b.linked[group[0].file] = linked[i]
 		}
 		l.forget(names)
 	}

@@ -2,6 +2,7 @@ package build
 
 import (
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -13,8 +14,9 @@ type Scratcher interface{ Scratch() (*os.File, error) }
 // spool keeps the texts of pages in a file between their reading and their making (site.Store). The zero spool with a way
 // to open the file is ready; a nil one has no errors.
 type spool struct {
-	open func() (*os.File, error) // the same file each time
-	size atomic.Int64
+	open  func() (*os.File, error) // the same file each time
+	size  atomic.Int64
+	rooms sync.Pool // of *[]byte
 
 	once  sync.Once
 	first error
@@ -30,17 +32,22 @@ func (s *spool) Put(b []byte) int64 {
 	return at
 }
 
-func (s *spool) Get(at int64, n int) []byte {
-	b := make([]byte, n)
+func (s *spool) Get(at int64, n int) string {
+	room, _ := s.rooms.Get().(*[]byte)
+	if room == nil {
+		room = new([]byte)
+	}
+	defer s.rooms.Put(room)
+	*room = slices.Grow((*room)[:0], n)[:n]
 	file, err := s.open()
 	if err == nil {
-		_, err = file.ReadAt(b, at)
+		_, err = file.ReadAt(*room, at)
 	}
 	if err != nil {
 		s.note(err)
-		return nil
+		return ""
 	}
-	return b
+	return string(*room)
 }
 
 func (s *spool) note(err error) {

@@ -28,7 +28,8 @@ type linker struct {
 func New(parts Parts) (*Site, []diag.Diagnostic) {
 	b := Prepare(parts)
 	var linked []*Linked
-	for _, group := range groups(parts.Markdown, parts.Config.Languages) {
+	of := func(m *Markdown) (string, string, Lang) { return m.Section, m.Slug, m.Lang }
+	for _, group := range Grouped(parts.Markdown, of, parts.Config.Languages) {
 		linked = append(linked, b.Link(group))
 	}
 	return b.Site(linked, parts.Pictures, nil)
@@ -199,21 +200,24 @@ func (l *linker) languages() []string {
 	return out
 }
 
-// groups returns the files of each page together, pages in the order of their section and slug, files in that of
-// the site's languages.
-func groups(files []*Markdown, languages []Lang) [][]*Markdown {
-	sorted := slices.Clone(files)
-	slices.SortStableFunc(sorted, func(a, b *Markdown) int {
-		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Slug, b.Slug),
-			cmp.Compare(slices.Index(languages, a.Lang), slices.Index(languages, b.Lang)))
+// Grouped returns what belongs to files together for each page, pages in the order of their section and slug, their files
+// in that of the languages; of tells of which file something is.
+func Grouped[T any](all []T, of func(T) (section, slug string, lang Lang), languages []Lang) [][]T {
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b T) int {
+		section, slug, lang := of(a)
+		otherSection, otherSlug, otherLang := of(b)
+		return cmp.Or(cmp.Compare(section, otherSection), cmp.Compare(slug, otherSlug),
+			cmp.Compare(slices.Index(languages, lang), slices.Index(languages, otherLang)))
 	})
-	var out [][]*Markdown
-	for i, m := range sorted {
-		if i > 0 && sorted[i-1].Section == m.Section && sorted[i-1].Slug == m.Slug {
-			out[len(out)-1] = append(out[len(out)-1], m)
-			continue
+	var out [][]T
+	var page [2]string
+	for i, it := range sorted {
+		section, slug, _ := of(it)
+		if now := [2]string{section, slug}; i == 0 || now != page {
+			out, page = append(out, nil), now
 		}
-		out = append(out, []*Markdown{m})
+		out[len(out)-1] = append(out[len(out)-1], it)
 	}
 	return out
 }

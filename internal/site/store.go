@@ -1,14 +1,12 @@
 package site
 
-import (
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // Store keeps bytes elsewhere than in memory, so that a large site is never whole in it. It is safe for several
 // goroutines, and remembers its first error for whoever asked for a site that uses it.
 type Store interface {
 	Put(b []byte) (at int64)
-	Get(at int64, n int) []byte // nil after an error
+	Get(at int64, n int) string // "" after an error
 }
 
 // away is where a Store has something.
@@ -24,7 +22,7 @@ func (d *Doc) Read() []Block {
 	if d.away.store == nil {
 		return d.Blocks
 	}
-	r := unpacker{text: string(d.away.store.Get(d.away.at, d.away.n))}
+	r := unpacker{text: d.away.store.Get(d.away.at, d.away.n)}
 	blocks := make([]Block, 0, r.number())
 	for range cap(blocks) {
 		blocks = append(blocks, r.block())
@@ -40,7 +38,7 @@ func (w *RuleText) Read() Body {
 	if w.away.store == nil {
 		return w.Body
 	}
-	r := unpacker{text: string(w.away.store.Get(w.away.at, w.away.n))}
+	r := unpacker{text: w.away.store.Get(w.away.at, w.away.n)}
 	if b := r.body(); !r.failed {
 		return b
 	}
