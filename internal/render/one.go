@@ -23,13 +23,7 @@ func (ps *Pages) Page(path string) ([]byte, bool, error) {
 		}
 		return nil, false, nil
 	}
-	t, ok := task{}, false
-	if i, is := ps.byPath()[path]; is {
-		t, ok = ps.tasks[i], true
-	} else if t, ok = ps.lighted(path); ok {
-	} else if t, ok = ps.listTask(path); !ok {
-		t, ok = ps.sought(path)
-	}
+	t, ok := ps.task(path)
 	if !ok {
 		return nil, false, nil
 	}
@@ -40,6 +34,19 @@ func (ps *Pages) Page(path string) ([]byte, bool, error) {
 	}
 	r := m.make(t, nil)
 	return r.bytes, true, r.err
+}
+
+// task returns the task of a path; what many need is made for that.
+func (ps *Pages) task(path string) (task, bool) {
+	if i, ok := ps.byPath()[path]; ok {
+		return ps.tasks[i], true
+	}
+	for _, look := range []func(string) (task, bool){ps.lighted, ps.listTask, ps.sought} {
+		if t, ok := look(path); ok {
+			return t, true
+		}
+	}
+	return task{}, false
 }
 
 // Len returns how many files there are that can be made by themselves.
@@ -54,27 +61,24 @@ func (ps *Pages) index() map[string]int {
 	return by
 }
 
+// aside returns the pages of the same site once more: what is noted of them is noted there, while others ask these for
+// theirs.
+func (ps *Pages) aside() *Pages {
+	other := New(ps.m.in, nil)
+	other.m.single.Store(true)
+	return other
+}
+
 // cutAll returns the light edition and the discreet one; all pages that they are cut from are made for that.
 func (ps *Pages) cutAll() map[string]task {
-	whole := New(ps.m.in, nil) // what is noted of pages is noted there, while others ask this one for theirs
+	whole := ps.aside()
 	m, all := whole.m, slices.Concat(whole.tasks, whole.whole())
-	m.single.Store(true)
-	cut := make([]*slim, len(all))
-	// A page that cannot be made is not cut: whoever asks for the page itself is told why.
-	_ = spread(order(all), func(i int, room *[]byte) error {
-		if _, light := m.slims[all[i].path]; light {
-			r := m.make(all[i], *room)
-			if cut[i] = r.slim; r.room {
-				*room = r.bytes
-			}
-		}
-		return nil
+	cut := slices.DeleteFunc(slices.Clone(all), func(t task) bool {
+		_, light := m.slims[t.path]
+		return !light
 	})
-	for i, s := range cut {
-		if s != nil {
-			m.slims[all[i].path] = s
-		}
-	}
+	// A page that cannot be made is not cut: whoever asks for the page itself is told why.
+	_, _ = m.each(cut, func(Page, error) error { return nil })
 	by := map[string]task{}
 	for _, t := range m.lightTasks(all) {
 		by[t.path] = t
@@ -84,9 +88,8 @@ func (ps *Pages) cutAll() map[string]task {
 
 // sitemaps makes the view of every page for what the sitemap says of it.
 func (ps *Pages) sitemaps() []Page {
-	whole := New(ps.m.in, nil)
+	whole := ps.aside()
 	m, all := whole.m, slices.Concat(whole.tasks, whole.whole(), whole.searching())
-	m.single.Store(true)
 	noted := make([]*mapped, len(all))
 	_ = spread(order(all), func(i int, _ *[]byte) error {
 		if t := all[i]; t.template != "" {
@@ -94,12 +97,7 @@ func (ps *Pages) sitemaps() []Page {
 		}
 		return nil
 	})
-	for _, u := range noted {
-		if u != nil {
-			m.mapped = append(m.mapped, *u)
-		}
-	}
-	return m.sitemaps()
+	return m.sitemaps(present(noted))
 }
 
 // lighted returns the task of a path of the light edition or of the discreet one.

@@ -60,7 +60,6 @@ type maker struct {
 	cache  *Cache
 	guides map[string]*site.Guide // by country
 	rules  []*site.Rule           // of every guide
-	mapped []mapped               // what the sitemap lists, in the order of the pages
 	slims  map[string]*slim       // the pages of the light edition, by the path of the whole page; nil before it is cut
 	names  map[string][]string    // of the discreet edition, by the same: the path of each part
 	kept   *chapters              // what files to keep are made of
@@ -121,44 +120,45 @@ func New(in Input, cache *Cache) *Pages {
 func (ps *Pages) Each(put func(Page, error) error) error {
 	m := ps.m
 	defer ps.learnt()
-	each := func(tasks []task) error {
-		slims := make([]*slim, len(tasks))
-		noted := make([]*mapped, len(tasks))
-		err := spread(order(tasks), func(i int, room *[]byte) error {
-			t := tasks[i]
-			r := m.make(t, *room)
-			if r.room {
-				*room = r.bytes
-			}
-			slims[i], noted[i] = r.slim, m.note(t.path, r.view)
-			return put(Page{t.path, r.bytes, t.fill, t.limit}, r.err)
-		})
-		for i, s := range slims {
-			if s != nil {
-				m.slims[tasks[i].path] = s
-			}
-			if noted[i] != nil {
-				m.mapped = append(m.mapped, *noted[i])
-			}
-		}
-		return err
-	}
 	all := slices.Concat(ps.tasks, ps.whole(), ps.searching())
-	if err := each(all); err != nil {
+	listed, err := m.each(all, put)
+	if err != nil {
 		return err
 	}
-	if err := each(m.lightTasks(all)); err != nil {
+	if _, err := m.each(m.lightTasks(all), put); err != nil { // which no sitemap lists
 		return err
 	}
 	if m.in.Site.Config.BaseURL == "" {
 		return nil
 	}
-	for _, f := range m.sitemaps() {
+	for _, f := range m.sitemaps(listed) {
 		if err := put(f, nil); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// each makes the files of the tasks, as Each does, and keeps what the light edition is cut from. It returns what the
+// sitemap says of them, in their order.
+func (m *maker) each(tasks []task, put func(Page, error) error) ([]mapped, error) {
+	slims := make([]*slim, len(tasks))
+	noted := make([]*mapped, len(tasks))
+	err := spread(order(tasks), func(i int, room *[]byte) error {
+		t := tasks[i]
+		r := m.make(t, *room)
+		if r.room {
+			*room = r.bytes
+		}
+		slims[i], noted[i] = r.slim, m.note(t.path, r.view)
+		return put(Page{t.path, r.bytes, t.fill, t.limit}, r.err)
+	})
+	for i, s := range slims {
+		if s != nil {
+			m.slims[tasks[i].path] = s
+		}
+	}
+	return present(noted), err
 }
 
 // learnt leaves in the cache what the next build may take.
@@ -179,20 +179,15 @@ func (ps *Pages) searching() []task {
 
 // order returns the indices of the tasks, those that take long first.
 func order(tasks []task) []int {
-	all := make([]int, len(tasks))
-	for i := range all {
-		all[i] = i
-	}
-	slices.SortStableFunc(all, func(a, b int) int {
-		switch x, y := tasks[a].heavy, tasks[b].heavy; {
-		case x == y:
-			return 0
-		case x:
-			return -1
+	var heavy, others []int
+	for i, t := range tasks {
+		if t.heavy {
+			heavy = append(heavy, i)
+		} else {
+			others = append(others, i)
 		}
-		return 1
-	})
-	return all
+	}
+	return append(heavy, others...)
 }
 
 type result struct {

@@ -55,15 +55,26 @@ func (m *maker) note(path string, view any) *mapped {
 	return u
 }
 
-// sitemaps lists the pages that were noted: sitemap.xml, and of a very large site sitemap.1.xml and so on.
-func (m *maker) sitemaps() []Page {
+// present returns what was noted, without the pages of which nothing was.
+func present(noted []*mapped) []mapped {
+	var all []mapped
+	for _, u := range noted {
+		if u != nil {
+			all = append(all, *u)
+		}
+	}
+	return all
+}
+
+// sitemaps lists the pages: sitemap.xml, and of a very large site sitemap.1.xml and so on.
+func (m *maker) sitemaps(pages []mapped) []Page {
 	const name = "sitemap.xml"
-	if len(m.mapped) <= mostURLs {
-		return []Page{mapFile(name, urls(m.mapped))}
+	if len(pages) <= mostURLs {
+		return []Page{mapFile(name, urls(pages))}
 	}
 	var index sitemapIndex
 	var files []Page
-	for part := range slices.Chunk(m.mapped, mostURLs) {
+	for part := range slices.Chunk(pages, mostURLs) {
 		f := mapFile("sitemap."+strconv.Itoa(len(files)+1)+".xml", urls(part))
 		files = append(files, f)
 		index.Sitemaps = append(index.Sitemaps, mappedFile{m.in.Site.Config.BaseURL + f.Path})

@@ -20,12 +20,13 @@ func TestSitemapOfManyPagesIsDivided(t *testing.T) {
 		{100_001, []string{"sitemap.1.xml", "sitemap.2.xml", "sitemap.3.xml", "sitemap.xml"}},
 	} {
 		m := &maker{in: Input{Site: &site.Site{Config: site.Config{BaseURL: base}}}}
+		var pages []mapped
 		for i := range c.pages {
-			m.mapped = append(m.mapped, mapped{Loc: fmt.Sprintf("%s%d.html", base, i)})
+			pages = append(pages, mapped{Loc: fmt.Sprintf("%s%d.html", base, i)})
 		}
 		var names []string
 		listed := 0
-		for _, f := range m.sitemaps() {
+		for _, f := range m.sitemaps(pages) {
 			names = append(names, f.Path)
 			n := bytes.Count(f.Bytes, []byte("<url>"))
 			if listed += n; n > 50_000 {
