@@ -62,7 +62,7 @@ raced = $(shell grep -lE '$(goroutines)' $$(go list -f '{{.Dir}}/*.go' ./...) | 
 unit: ## the tests of the program
 	$(gotestsum) --jsonfile $(results)/unit.json -- $$(go list -f '{{.Dir}}' ./... | grep -vxFf <(printf '%s\n' $(filter-out %/build,$(raced))))
 	$(gotestsum) --jsonfile $(results)/race.json -- -race $(filter-out %/build,$(raced))
-	$(gotestsum) --jsonfile $(results)/edits.json -- -race -run 'Preview|Edit|Change|Finish|Rough|Away' ./internal/build
+	$(gotestsum) --jsonfile $(results)/edits.json -- -race -run 'Preview|AnEdit|Change|Finish|Rough|Away' ./internal/build
 	cd $(measuring); $(gotestsum) --jsonfile $(results)/bench.json -- ./...
 
 browser: tools ## the site in a real browser; what it tests is built anew, so no result is remembered
