@@ -2,7 +2,6 @@ package build
 
 import (
 	"bytes"
-	"math"
 	"strings"
 	"sync"
 
@@ -15,6 +14,7 @@ import (
 // scale weighs pages as a line carries them: compressed by gzip. It keeps its compressors. The zero scale is ready, and
 // safe for several goroutines.
 type scale struct {
+	rough      sync.Pool // of *rough
 	fast, best sync.Pool // of *gzip.Writer
 	mu         sync.Mutex
 	style      []byte // of the page before
@@ -62,10 +62,17 @@ func (s *scale) weigh(p render.Page, budget, least int) Weight {
 // well.
 func (s *scale) compressed(page []byte, budget, least int) int {
 	before, style, after := styled(page)
-	if !over(entropy(before, after)+s.ofStyle(style), budget, least) {
+	dress := s.ofStyle(style)
+	r, _ := s.rough.Get().(*rough)
+	if r == nil {
+		r = new(rough)
+	}
+	size := r.measure(budget*least/100-dress, before, after) + dress
+	s.rough.Put(r)
+	if !over(size, budget, least) {
 		return 0
 	}
-	size := squeezed(&s.fast, fast, before, after) + s.ofStyle(style)
+	size = squeezed(&s.fast, fast, before, after) + dress
 	if over(size, budget, least) {
 		size = squeezed(&s.best, gzip.BestCompression, page)
 	}
@@ -99,37 +106,6 @@ func (s *scale) ofStyle(style []byte) int {
 		s.style, s.styleSize = bytes.Clone(style), squeezed(&s.best, gzip.BestCompression, style)
 	}
 	return s.styleSize
-}
-
-// entropy returns how many bytes a code by the frequency of single bytes alone would make of all the texts (Shannon), and
-// a little more for the code itself: gzip, which knows repetitions as well, makes fewer.
-func entropy(texts ...[]byte) int {
-	var counts [4][256]uint32 // four, so that one count need not wait for another
-	for _, b := range texts {
-		for len(b)%4 != 0 {
-			counts[0][b[0]]++
-			b = b[1:]
-		}
-		for i := 0; i < len(b); i += 4 {
-			counts[0][b[i]]++
-			counts[1][b[i+1]]++
-			counts[2][b[i+2]]++
-			counts[3][b[i+3]]++
-		}
-	}
-	n := 0
-	bits := 0.0
-	for c := range 256 {
-		if k := int(counts[0][c] + counts[1][c] + counts[2][c] + counts[3][c]); k > 0 {
-			n += k
-			bits -= float64(k) * math.Log2(float64(k))
-		}
-	}
-	if n == 0 {
-		return 0
-	}
-	bits += float64(n) * math.Log2(float64(n))
-	return int(bits*1.03/8) + 300
 }
 
 // counter counts what is written to it, in bytes.

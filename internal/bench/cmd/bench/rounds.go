@@ -83,23 +83,22 @@ func (b *bench) size(ctx context.Context, n int, layouts []string, steps func(ct
 		}
 	}
 	for run := range b.runs {
-		// Each is first in some round, so that none always follows the removal of many files.
+		// Each is first in some round.
 		from := run % len(all)
 		for _, s := range slices.Concat(all[from:], all[:from]) {
 			if err := b.step(s, n, run+1); err != nil {
 				return err
 			}
 		}
-		if err := os.RemoveAll(filepath.Join(b.work, "pages")); err != nil {
-			return err
-		}
 	}
 	return b.results.Write(b.out)
 }
 
-// step runs a program into a fresh folder, which stands until the round ends: to remove it at once would slow the next.
+// step runs a program into a fresh folder, which stands until everything is measured. ext4 gives the number of a removed
+// file to no other for minutes, and looks through all of them for each new file (recently_deleted in its fs/ext4/ialloc.c):
+// after a removal of many files every program writes several times slower.
 func (b *bench) step(s step, n, run int) error {
-	out := filepath.Join(b.work, "pages", strconv.Itoa(run)+"-"+s.name)
+	out := filepath.Join(b.work, "pages", strconv.Itoa(n), strconv.Itoa(run)+"-"+s.name)
 	if err := os.MkdirAll(filepath.Dir(out), 0o750); err != nil {
 		return err
 	}
