@@ -17,6 +17,7 @@ import (
 	"github.com/veshka-guide/veshka/internal/files"
 	"github.com/veshka-guide/veshka/internal/render"
 	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/squeeze"
 	"github.com/veshka-guide/veshka/internal/words"
 )
 
@@ -181,7 +182,7 @@ func (b *Builder) BuildInto(o Options, sink Sink) (r Result, err error) {
 			r.Found = append(r.Found, badTemplate(r.Site, failed))
 			return nil
 		}
-		var size counter
+		var size squeeze.Counter
 		weight := b.scale.judge(page, r.Site.Config.PageBudget, 100)
 		if page.Fill != nil {
 			err := sink.PutFrom(page.Path, func(to io.Writer) error { return page.Fill(io.MultiWriter(to, &size)) })

@@ -5,20 +5,17 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/render"
+	"github.com/veshka-guide/veshka/internal/squeeze"
 )
 
-// scale weighs pages as a line carries them: compressed by gzip. It keeps its compressors. The zero scale is ready, and
-// safe for several goroutines.
+// scale weighs pages as a line carries them: compressed by gzip. The zero scale is ready, and safe for several
+// goroutines.
 type scale struct {
-	rough      sync.Pool // of *rough
-	fast, best sync.Pool // of *gzip.Writer
-	mu         sync.Mutex
-	style      []byte // of the page before
-	styleSize  int    // compressed
+	mu        sync.Mutex
+	style     []byte // of the page before
+	styleSize int    // compressed
 }
 
 // judged is a page and what is wrong with its weight.
@@ -63,27 +60,19 @@ func (s *scale) weigh(p render.Page, budget, least int) Weight {
 func (s *scale) compressed(page []byte, budget, least int) int {
 	before, style, after := styled(page)
 	dress := s.ofStyle(style)
-	r, _ := s.rough.Get().(*rough)
-	if r == nil {
-		r = new(rough)
-	}
-	size := r.measure(budget*least/100-dress, before, after) + dress
-	s.rough.Put(r)
+	size := squeeze.AtMost(budget*least/100-dress, before, after) + dress
 	if !over(size, budget, least) {
 		return 0
 	}
-	size = squeezed(&s.fast, fast, before, after) + dress
+	size = squeeze.Size(squeeze.Fast, before, after) + dress
 	if over(size, budget, least) {
-		size = squeezed(&s.best, gzip.BestCompression, page)
+		size = squeeze.Size(squeeze.Best, page)
 	}
 	if !over(size, budget, least) {
 		return 0
 	}
 	return size
 }
-
-// fast is a level of compression that comes near to the best in a quarter of its time.
-const fast = 4
 
 // styled takes a page apart at its style, which is the same on every page; it is empty on one without.
 func styled(page []byte) (before, style, after []byte) {
@@ -103,36 +92,7 @@ func (s *scale) ofStyle(style []byte) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !bytes.Equal(s.style, style) {
-		s.style, s.styleSize = bytes.Clone(style), squeezed(&s.best, gzip.BestCompression, style)
+		s.style, s.styleSize = bytes.Clone(style), squeeze.Size(squeeze.Best, style)
 	}
 	return s.styleSize
-}
-
-// counter counts what is written to it, in bytes.
-type counter int
-
-func (c *counter) Write(b []byte) (int, error) {
-	*c += counter(len(b))
-	return len(b), nil
-}
-
-// squeezed returns how many bytes gzip makes of the texts at the level; a compressor of the pool is used.
-func squeezed(pool *sync.Pool, level int, texts ...[]byte) int {
-	var n counter
-	w, _ := pool.Get().(*gzip.Writer)
-	if w == nil {
-		made, err := gzip.NewWriterLevel(&n, level)
-		if err != nil {
-			panic(err) // the levels are constants
-		}
-		w = made
-	} else {
-		w.Reset(&n)
-	}
-	for _, b := range texts {
-		_, _ = w.Write(b) // a counter takes everything
-	}
-	_ = w.Close()
-	pool.Put(w)
-	return int(n)
 }

@@ -1,11 +1,11 @@
 package render
 
 import (
-	"compress/gzip"
 	"reflect"
 	"sync"
 
 	"github.com/veshka-guide/veshka/internal/site"
+	"github.com/veshka-guide/veshka/internal/squeeze"
 )
 
 // sample makes pages of some rows of a list.
@@ -131,7 +131,7 @@ func (s sample) weigh(what string, view any, make func(view any) []byte) float64
 		}
 	}
 	if w.size == 0 {
-		w.size = zipped(make(view))
+		w.size = squeeze.Size(squeeze.Good, make(view))
 	}
 	if s.at.cache.keep {
 		s.at.weights.mu.Lock()
@@ -139,25 +139,4 @@ func (s sample) weigh(what string, view any, make func(view any) []byte) float64
 		s.at.weights.mu.Unlock()
 	}
 	return float64(w.size)
-}
-
-// zippers compress; each has tables that are dear to make.
-var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
-
-// counter counts what is written to it, in bytes.
-type counter int
-
-func (c *counter) Write(b []byte) (int, error) {
-	*c += counter(len(b))
-	return len(b), nil
-}
-
-func zipped(b []byte) int {
-	var n counter
-	z := zippers.Get().(*gzip.Writer)
-	defer zippers.Put(z)
-	z.Reset(&n)
-	_, _ = z.Write(b) // a counter takes everything
-	_ = z.Close()
-	return int(n)
 }

@@ -1,4 +1,4 @@
-package build
+package squeeze
 
 import (
 	"encoding/binary"
@@ -6,9 +6,8 @@ import (
 	"math/bits"
 )
 
-// A rough measure tells of a text how many bytes gzip makes of it at most. It finds repetitions as gzip does (RFC 1951),
-// at first sight and not the best ones, writes nothing, and stops as soon as the text is known to be light. Of what no
-// one writes, such as 50,000 times one of three letters by lot, gzip makes more.
+// rough tells of a text how many bytes gzip makes of it at most. It finds repetitions as gzip does (RFC 1951), at first
+// sight and not the best ones, writes nothing, and stops as soon as the text is known to be light.
 type rough struct {
 	seen [1 << seenBits]int32 // by what stands there: the last place of it, plus one
 	// How often what is written would hold a byte or a length (256 and more), and how far back a repetition is.
@@ -25,8 +24,7 @@ const (
 	window, longest = 32768, 258
 )
 
-// measure returns an upper bound of what gzip makes of the texts, in bytes; once it is not over enough, it need not be
-// the least that can be told. Repetitions are looked for in the last text.
+// measure returns what AtMost does. Repetitions are looked for in the last text.
 func (r *rough) measure(enough int, texts ...[]byte) int {
 	*r = rough{}
 	for _, b := range texts {
