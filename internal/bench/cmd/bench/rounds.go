@@ -98,10 +98,15 @@ func (b *bench) size(ctx context.Context, n int, layouts []string, steps func(ct
 // file to no other for minutes, and looks through all of them for each new file (recently_deleted in its fs/ext4/ialloc.c):
 // after a removal of many files every program writes several times slower.
 func (b *bench) step(s step, n, run int) error {
-	out := filepath.Join(b.work, "pages", strconv.Itoa(n), strconv.Itoa(run)+"-"+s.name)
-	if err := os.MkdirAll(filepath.Dir(out), 0o750); err != nil {
+	pages := filepath.Join(b.work, "pages")
+	if err := os.MkdirAll(pages, 0o750); err != nil {
 		return err
 	}
+	fresh, err := os.MkdirTemp(pages, fmt.Sprintf("%d-%d-", n, run))
+	if err != nil {
+		return err
+	}
+	out := filepath.Join(fresh, "public")
 	used, err := b.measure(s, out, n, run)
 	if err != nil || s.then == nil {
 		return err
