@@ -209,6 +209,43 @@ func TestPartsAreLinked(t *testing.T) {
 	}
 }
 
+// A reader takes the newest date of a page for the age of what stands there.
+func TestPartsHaveTheirOwnDate(t *testing.T) {
+	pages, _ := narrowBuilt()
+	older := 0
+	for _, here := range []string{"changes.html", "stories/index.html", "organisations.html", "compare.html", "rules/work.html", "for/anyone.html"} {
+		for _, lang := range []string{"ru", "en"} {
+			first := ""
+			for i, part := range listParts(pages, lang+"/"+here) {
+				doc := parsed(t, map[string][]byte{part: pages[part]})[part]
+				var said, newest string
+				for _, e := range elements(doc) {
+					if e.Data == "time" && e.Parent.Parent.Data == "footer" {
+						said = attr(e, "datetime")
+					}
+				}
+				for _, e := range elements(mainOf(doc)) {
+					if e.Data == "time" && attr(e, "class") != "recheck" {
+						newest = max(newest, attr(e, "datetime"))
+					}
+				}
+				if said == "" || said != newest {
+					t.Errorf("%s says that its newest date is %q, want %q", part, said, newest)
+				}
+				if i == 0 {
+					first = said
+				}
+				if said < first {
+					older++
+				}
+			}
+		}
+	}
+	if older < 4 {
+		t.Errorf("%d parts are older than the first of their list, want more: the test tests too little", older)
+	}
+}
+
 // A link to a place in a list leads to the part that has it; checkLinks says so of every link, this that there are any.
 func TestPlacesInListsAreFoundInTheirPart(t *testing.T) {
 	pages, _ := narrowBuilt()

@@ -83,7 +83,6 @@ func (p *page) changeID(r *site.Rule, i int) string {
 // changeList is what changed, newest first.
 func (p *page) changeList() list {
 	all := changesOf(p.rules)
-	dated := latest(all)
 	return list{
 		here: p.here, template: "changes.html", rows: len(all), head: true,
 		size: func(i int) int {
@@ -101,7 +100,7 @@ func (p *page) changeList() list {
 			} else {
 				v.Start = from + 1
 			}
-			v.Frame = p.list("changes.title", "changes.summary", dated)
+			v.Frame = p.list("changes.title", "changes.summary", latest(all[from:to]))
 			v.Feed = "changes.xml"
 			return v
 		},

@@ -75,9 +75,15 @@ func (p *page) comparisonList() list {
 }
 
 func (p *page) comparison(guides []*site.Guide) Comparison {
-	v := Comparison{Frame: p.list("compare.title", "compare.summary", p.known.newest), Choose: p.t("compare.choose")}
-	p.run(&v.Head, compareScript)
 	vocabulary := p.in.Site.Vocabulary
+	var shown []*site.Rule
+	for _, g := range guides {
+		for _, id := range vocabulary.Compare {
+			shown = append(shown, g.Of(id)...)
+		}
+	}
+	v := Comparison{Frame: p.list("compare.title", "compare.summary", newest(shown)), Choose: p.t("compare.choose")}
+	p.run(&v.Head, compareScript)
 	words := vocabulary.Words[p.lang].Audiences
 	if words[site.Anyone] != "" {
 		v.Audiences = append(v.Audiences, Audience{"", words[site.Anyone]})

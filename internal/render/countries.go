@@ -24,7 +24,7 @@ func (p *page) countryList() list {
 		},
 		id: func(i int) string { return ids[i] },
 		view: func(p *page, from, to int) any {
-			v := Countries{Frame: p.list("countries.title", "countries.summary", p.known.newest)}
+			v := Countries{Frame: p.list("countries.title", "countries.summary", newestOf(guides[from:to]))}
 			v.Countries, v.Regions = p.countryLinks(guides[from:to])
 			if len(guides) <= mostOnHome {
 				return v
@@ -96,12 +96,6 @@ func (p *page) sortedGuides() []*site.Guide {
 func (p *page) storyList() list {
 	stories := p.in.Site.Stories
 	newest := newestFirst(stories)
-	var last site.Date
-	for _, s := range stories {
-		if last.Before(s.AsOf) {
-			last = s.AsOf
-		}
-	}
 	return list{
 		here: p.here, template: "stories.html", rows: len(stories),
 		size: func(i int) int {
@@ -120,10 +114,15 @@ func (p *page) storyList() list {
 			if p.turn != nil {
 				shown = newest
 			}
-			v := Stories{Frame: p.list("stories.title", "stories.summary", last)}
+			var v Stories
+			var last site.Date
 			for _, s := range shown[from:to] {
 				v.Stories = append(v.Stories, p.storyLink(s))
+				if last.Before(s.AsOf) {
+					last = s.AsOf
+				}
 			}
+			v.Frame = p.list("stories.title", "stories.summary", last)
 			return v
 		},
 	}

@@ -145,7 +145,7 @@ func (p *page) kindList(k *site.Kind) list {
 			unknown = append(unknown, g)
 		}
 	}
-	drawn, dated := sync.OnceValue(func() Map { return p.kindMap(k) }), newest(rules)
+	drawn := sync.OnceValue(func() Map { return p.kindMap(k) })
 	return list{
 		here: p.here, template: "kind.html", rows: len(rules) + len(unknown), head: k.Map != "",
 		size: func(i int) int {
@@ -165,9 +165,10 @@ func (p *page) kindList(k *site.Kind) list {
 			return []string{p.guideTitle(rules[i].Guide)}
 		},
 		view: func(p *page, from, to int) any {
-			v := p.kind(k, rules[min(from, len(rules)):min(to, len(rules))])
-			if p.opens() {
-				v.Map = drawn()
+			shown := rules[min(from, len(rules)):min(to, len(rules))]
+			v, dated := p.kind(k, shown), newest(shown)
+			if p.opens() && k.Map != "" {
+				v.Map, dated = drawn(), newest(rules) // the map says something of all
 			}
 			for _, g := range unknown[max(0, from-len(rules)):max(0, to-len(rules))] {
 				v.Unknown = append(v.Unknown, p.guideLink(g))

@@ -76,25 +76,33 @@ func (p *page) offlineSample(guides []*site.Guide, from, to int) Offline {
 }
 
 func (p *page) offline(shelf, discreet *shelved, from, to int) Offline {
-	v := Offline{Frame: p.list("offline.title", "offline.summary", p.known.newest)}
+	var v Offline
+	var dated site.Date
+	link := func(f *keptFile) KeptLink {
+		if n := newest(f.rules); dated.Before(n) {
+			dated = n
+		}
+		return p.keptLink(f)
+	}
 	if !p.in.Site.Config.NoLight {
 		v.Light = relative(p.path, lightPath(lightHome(p.lang), 0))
 	}
 	if p.opens() {
-		v.Whole = []KeptLink{p.keptLink(shelf.all), p.keptLink(shelf.book)}
+		v.Whole = []KeptLink{link(shelf.all), link(shelf.book)}
 		v.Whole[0].What, v.Whole[1].What = p.t("offline.all-what"), p.t("offline.book-what")
 	}
 	n := len(shelf.guides)
 	for _, f := range shelf.guides[min(from, n):min(to, n)] {
-		v.Guides = append(v.Guides, p.keptLink(f))
+		v.Guides = append(v.Guides, link(f))
 	}
 	if discreet != nil && to > n {
 		v.Notes = relative(p.path, discreetFolder+"/"+string(p.lang)+"/index.html")
 		files := slices.Concat([]*keptFile{discreet.all, discreet.book}, discreet.guides)
 		for _, f := range files[max(0, from-n) : to-n] {
-			v.Discreet = append(v.Discreet, p.keptLink(f))
+			v.Discreet = append(v.Discreet, link(f))
 		}
 	}
+	v.Frame = p.list("offline.title", "offline.summary", dated)
 	return v
 }
 

@@ -37,12 +37,6 @@ type Term struct {
 
 // organisationList is who helps, by name.
 func (p *page) organisationList() list {
-	var last site.Date
-	for _, o := range p.in.Site.Organisations {
-		if last.Before(o.Checked) {
-			last = o.Checked
-		}
-	}
 	all := byLabel(p, p.in.Site.Organisations, func(o *site.Organisation) string {
 		words, _ := worded(p, o.Words)
 		return words.Name
@@ -57,10 +51,15 @@ func (p *page) organisationList() list {
 		name: func(i int) []string { return []string{all[i].label} },
 		id:   func(i int) string { return all[i].of.ID },
 		view: func(p *page, from, to int) any {
-			v := Organisations{Frame: p.list("organisations.title", "organisations.summary", last)}
+			var v Organisations
+			var last site.Date
 			for _, o := range all[from:to] {
 				v.Organisations = append(v.Organisations, p.organisation(o.of))
+				if last.Before(o.of.Checked) {
+					last = o.of.Checked
+				}
 			}
+			v.Frame = p.list("organisations.title", "organisations.summary", last)
 			return v
 		},
 	}

@@ -279,6 +279,17 @@ func (p *page) unknown(g *site.Guide, k *site.Kind) Row {
 	return Row{Name: guide.Label, NameLang: guide.Lang, Href: guide.Href, Label: p.kindLabel(k), Value: p.t("value.not-assessed")}
 }
 
+// newestOf returns the newest date of the rules of guides.
+func newestOf(guides []*site.Guide) site.Date {
+	var d site.Date
+	for _, g := range guides {
+		if n := newest(g.Rules); d.Before(n) {
+			d = n
+		}
+	}
+	return d
+}
+
 // newest returns the newest date of the rules: verified, or changed.
 func newest(rules []*site.Rule) site.Date {
 	var d site.Date
