@@ -48,28 +48,32 @@ const painted = `() => [...document.querySelectorAll('*')].map(el => {
 
 func TestAccessible(t *testing.T) {
 	s := serve(t, os.DirFS(public))
-	each(t, func(t *testing.T, p example) {
-		b := open(t)
-		b.policies(false)
-		var before string
-		for _, run := range []bool{true, false} {
-			b.scripts(run)
-			b.wide(360, 800)
-			b.media("", "light")
-			b.visit(s.at(p.file))
-			now := eval[string](b, shape) + eval[string](b, painted)
-			if now == before {
-				return // its scripts change nothing: it was the same page before
-			}
-			before = now
-			b.scripts(true) // axe-core waits for timers; those of the page's own scripts have not been started
-			if run {
-				b.accessible("with scripts", 360, 1280)
-			} else {
-				b.accessible("without scripts", 360)
-			}
+	each(t, func(t *testing.T, p example) { accessible(t, s.at(p.file)) })
+}
+
+// accessible reports what axe-core finds on a page, with scripts and without.
+func accessible(t *testing.T, address string) {
+	t.Helper()
+	b := open(t)
+	b.policies(false)
+	var before string
+	for _, run := range []bool{true, false} {
+		b.scripts(run)
+		b.wide(360, 800)
+		b.media("", "light")
+		b.visit(address)
+		now := eval[string](b, shape) + eval[string](b, painted)
+		if now == before {
+			return // its scripts change nothing: it was the same page before
 		}
-	})
+		before = now
+		b.scripts(true) // axe-core waits for timers; those of the page's own scripts have not been started
+		if run {
+			b.accessible("with scripts", 360, 1280)
+		} else {
+			b.accessible("without scripts", 360)
+		}
+	}
 }
 
 // A table that is stacked for a narrow screen stays a table for those who hear it: rows, headings of rows, cells.

@@ -36,13 +36,17 @@ const readable = `wanted => {` + visible + `
 
 func TestReadableWithoutScripts(t *testing.T) {
 	s := serve(t, os.DirFS(public))
-	each(t, func(t *testing.T, p example) {
-		b := open(t)
-		b.scripts(false)
-		b.wide(360, 740)
-		b.visit(s.at(p.file))
-		b.report(eval[[]string](b, readable, p.readable))
-	})
+	each(t, func(t *testing.T, p example) { readableWithoutScripts(t, s.at(p.file), p.readable) })
+}
+
+// readableWithoutScripts reports which of the selectors nobody can see on a page.
+func readableWithoutScripts(t *testing.T, address, selectors string) {
+	t.Helper()
+	b := open(t)
+	b.scripts(false)
+	b.wide(360, 740)
+	b.visit(address)
+	b.report(eval[[]string](b, readable, selectors))
 }
 
 func TestNoSidewaysScrolling(t *testing.T) {
@@ -90,6 +94,15 @@ func overflow(b *tab, width int64) {
 				const r = el.getBoundingClientRect();
 				if (!visible(el) || r.right <= width + 1 && (r.left >= -1 || !el.closest('main')) || scrolls(el.parentElement)) continue;
 				wrong.push('at ' + width + ' px ' + called(el) + ' reaches from ' + Math.round(r.left) + ' to ' + Math.round(r.right));
+			}
+			// The number of a row stands before its box.
+			const ruler = document.createElement('canvas').getContext('2d');
+			for (const ol of document.querySelectorAll('ol')) {
+				const last = ol.lastElementChild, s = last && getComputedStyle(last), number = (ol.start + ol.children.length - 1) + '. ';
+				if (!last || !visible(last) || s.listStyleType !== 'decimal' || s.listStylePosition !== 'outside') continue;
+				ruler.font = s.font;
+				const left = last.getBoundingClientRect().left - ruler.measureText(number).width;
+				if (left < -1) wrong.push('at ' + width + ' px the number ' + number + 'begins at ' + Math.round(left));
 			}
 			return wrong;
 		}`, width))
