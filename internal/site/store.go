@@ -1,6 +1,9 @@
 package site
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"sync"
+)
 
 // Store keeps bytes elsewhere than in memory, so that a large site is never whole in it. It is safe for several
 // goroutines, and remembers its first error for whoever asked for a site that uses it.
@@ -47,14 +50,22 @@ func (w *RuleText) Read() Body {
 
 // PutAway moves the texts of a page into the store. It is called before anybody else knows the page.
 func (l *Linked) PutAway(s Store) {
-	var p packer
+	p := packers.Get().(*packer)
+	defer packers.Put(p)
+	p.out = p.out[:0]
+	var put []*away // at is where it stands in p.out
+	end := func(a *away, begin int) {
+		*a = away{s, int64(begin), len(p.out) - begin}
+		put = append(put, a)
+	}
 	doc := func(d *Doc) {
-		p.out = p.out[:0]
+		begin := len(p.out)
 		p.number(len(d.Blocks))
 		for _, b := range d.Blocks {
 			p.block(b)
 		}
-		d.away, d.Blocks = away{s, s.Put(p.out), len(p.out)}, nil
+		end(&d.away, begin)
+		d.Blocks = nil
 	}
 	docs := func(all map[Lang]*Doc) {
 		for _, d := range all {
@@ -65,9 +76,10 @@ func (l *Linked) PutAway(s Store) {
 		docs(g.Docs)
 		for _, r := range g.Rules {
 			for _, w := range r.Words {
-				p.out = p.out[:0]
+				begin := len(p.out)
 				p.body(w.Body)
-				w.away, w.Body = away{s, s.Put(p.out), len(p.out)}, Body{}
+				end(&w.away, begin)
+				w.Body = Body{}
 			}
 		}
 	}
@@ -80,7 +92,14 @@ func (l *Linked) PutAway(s Store) {
 	if l.site.Home != nil {
 		docs(l.site.Home.Docs)
 	}
+	at := s.Put(p.out)
+	for _, a := range put {
+		a.at += at
+	}
 }
+
+// packers are those that nobody uses at the moment.
+var packers = sync.Pool{New: func() any { return new(packer) }}
 
 // packer writes blocks as bytes: numbers as varints, texts after their lengths.
 type packer struct{ out []byte }
