@@ -6,10 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"testing"
 	"testing/fstest"
 
+	"github.com/veshka-guide/veshka/internal/diag"
 	"github.com/veshka-guide/veshka/internal/site"
 )
 
@@ -79,6 +81,39 @@ func TestTextsPutAwayAreTheSame(t *testing.T) {
 		if file.files[name] != want {
 			t.Errorf("%s is another", name)
 		}
+	}
+}
+
+// Links that lead nowhere are told of where they stand, also when they waited in a file.
+func TestLinksPutAwayAreChecked(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "content"), os.DirFS("../../content")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "content/pages/about.ru.md"), []byte(`---
+title: О проекте
+summary: Что это
+---
+
+[Грузия](../countries/geogria.ru.md), [сюда](#nowhere), [туда](../countries/georgia.ru.md#no-such-rule), [всё](../compare.html).
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found := func(least int) []diag.Diagnostic {
+		many = least
+		defer func() { many = 1000 }()
+		r, err := New(os.DirFS(dir), os.DirFS("../..")).BuildInto(Options{Day: site.Date{Year: 2026, Month: 11, Day: 22}}, &sink{file: scratch(t), files: map[string]string{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Found
+	}
+	memory, file := found(1_000_000), found(1)
+	if !reflect.DeepEqual(file, memory) {
+		t.Errorf("links that waited in a file: found %v\nwant %v", file, memory)
+	}
+	if dead := diag.Count(memory, diag.Error); dead < 3 {
+		t.Errorf("%d errors, want one for each dead link: %v", dead, memory)
 	}
 }
 

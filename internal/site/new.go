@@ -74,13 +74,8 @@ type linkedDoc struct {
 	file, place, section string // the place as links name it: "countries/georgia.md"
 	lang                 Lang
 	ids                  []string
-	links                []linkTo
-}
-
-// linkTo is a link and what it names: "countries/georgia.md".
-type linkTo struct {
-	*Link
-	target string
+	links                []*Link // empty when a Store has them: see read
+	away                 away
 }
 
 // Link links the files of one page, in the order of the site's languages. It may be called by several goroutines at once.
@@ -125,14 +120,9 @@ func linkedDocOf(m *Markdown) linkedDoc {
 	d := linkedDoc{file: m.File, place: m.Place(), section: m.Section, lang: m.Lang, ids: names(m.IDs)}
 	for _, b := range m.Doc.Blocks {
 		for _, p := range b.Body.Pieces {
-			if p.Hole != Href {
-				continue
+			if p.Hole == Href {
+				d.links = append(d.links, p.Link)
 			}
-			to := linkTo{p.Link, p.Link.Path + p.Link.Ext}
-			if p.Link.Path == "" {
-				to.target = d.place
-			}
-			d.links = append(d.links, to)
 		}
 	}
 	return d

@@ -124,15 +124,18 @@ func (l *linker) checkLinks(pages []*Linked) {
 	options := sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(l.site.places)) })
 	for _, page := range pages {
 		for _, d := range page.docs {
-			for _, link := range d.links {
+			for _, link := range d.read() {
 				l.checkLink(d, link, options)
 			}
 		}
 	}
 }
 
-func (l *linker) checkLink(m linkedDoc, link linkTo, options func() []string) {
-	target := link.target
+func (l *linker) checkLink(m linkedDoc, link *Link, options func() []string) {
+	target := link.Path + link.Ext // "countries/georgia.md"
+	if link.Path == "" {
+		target = m.place
+	}
 	p := l.site.places[target]
 	switch {
 	case l.broken[target]:

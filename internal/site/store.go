@@ -3,6 +3,8 @@ package site
 import (
 	"encoding/binary"
 	"sync"
+
+	"github.com/veshka-guide/veshka/internal/diag"
 )
 
 // Store keeps bytes elsewhere than in memory, so that a large site is never whole in it. It is safe for several
@@ -48,7 +50,22 @@ func (w *RuleText) Read() Body {
 	return Body{}
 }
 
-// PutAway moves the texts of a page into the store. It is called before anybody else knows the page.
+// read returns the links of a file, from the store if they are kept there.
+func (d *linkedDoc) read() []*Link {
+	if d.away.store == nil {
+		return d.links
+	}
+	r := unpacker{text: d.away.store.Get(d.away.at, d.away.n)}
+	var links []*Link
+	for range r.number() {
+		l := r.link()
+		l.From, l.Raw, l.Pos = d.place, r.take(), diag.Pos{File: d.file, Line: r.number(), Col: r.number(), Len: r.number()}
+		links = append(links, l)
+	}
+	return links
+}
+
+// PutAway moves the texts and links of a page into the store. It is called before anybody else knows the page.
 func (l *Linked) PutAway(s Store) {
 	p := packers.Get().(*packer)
 	defer packers.Put(p)
@@ -91,6 +108,19 @@ func (l *Linked) PutAway(s Store) {
 	}
 	if l.site.Home != nil {
 		docs(l.site.Home.Docs)
+	}
+	for i := range l.docs {
+		d, begin := &l.docs[i], len(p.out)
+		p.number(len(d.links))
+		for _, link := range d.links {
+			p.link(link)
+			p.text(link.Raw)
+			p.number(link.Pos.Line)
+			p.number(link.Pos.Col)
+			p.number(link.Pos.Len)
+		}
+		end(&d.away, begin)
+		d.links = nil
 	}
 	at := s.Put(p.out)
 	for _, a := range put {
@@ -135,13 +165,17 @@ func (p *packer) body(b Body) {
 			p.text(piece.HTML)
 		case Href, Aside:
 			p.text(piece.Link.From)
-			p.text(piece.Link.Path)
-			p.text(piece.Link.Ext)
-			p.text(piece.Link.ID)
+			p.link(piece.Link)
 		case Shown:
 			p.text(piece.Picture.File)
 		}
 	}
+}
+
+func (p *packer) link(l *Link) {
+	p.text(l.Path)
+	p.text(l.Ext)
+	p.text(l.ID)
 }
 
 // unpacker reads what a packer wrote. Texts are parts of the one that it reads.
@@ -199,7 +233,9 @@ func (r *unpacker) body() Body {
 		case None:
 			piece.HTML = r.take()
 		case Href, Aside:
-			piece.Link = &Link{From: r.take(), Path: r.take(), Ext: r.take(), ID: r.take()}
+			from := r.take()
+			piece.Link = r.link()
+			piece.Link.From = from
 		case Shown:
 			piece.Picture = &PictureRef{File: r.take()}
 		}
@@ -207,3 +243,5 @@ func (r *unpacker) body() Body {
 	}
 	return b
 }
+
+func (r *unpacker) link() *Link { return &Link{Path: r.take(), Ext: r.take(), ID: r.take()} }
