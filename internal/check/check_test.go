@@ -33,7 +33,7 @@ func oneRule(change func(*site.Site, *site.Rule)) *site.Site {
 
 func TestSite(t *testing.T) {
 	nothing := func(*site.Site, *site.Rule) {}
-	may := func(day int) site.Date { return site.Date{Year: 2026, Month: 5, Day: day} }
+	may := func(day int8) site.Date { return site.Date{Year: 2026, Month: 5, Day: day} }
 	cases := []struct {
 		name   string
 		change func(*site.Site, *site.Rule)

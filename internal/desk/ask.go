@@ -35,8 +35,7 @@ func Within(text string, day site.Date) (int, error) {
 
 // months returns the same day so many months later, the last of that month where it has no such day.
 func months(day site.Date, n int) site.Date {
-	begin := time.Date(day.Year, time.Month(day.Month+n), 1, 0, 0, 0, 0, time.UTC)
-	end := site.Date{Year: begin.Year(), Month: int(begin.Month())}.Last()
+	end := site.DateOf(time.Date(int(day.Year), time.Month(int(day.Month)+n+1), 0, 0, 0, 0, 0, time.UTC))
 	return site.Date{Year: end.Year, Month: end.Month, Day: min(day.Day, end.Day)}
 }
 

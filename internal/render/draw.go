@@ -79,7 +79,7 @@ func (p *page) timeline(changes []changed) Timeline {
 		if on.IsZero() {
 			return Timeline{} // the numbers would no longer be those of the list
 		}
-		events = append(events, draw.Event{Year: on.Year, Month: int(on.Month), Day: on.Day, Text: p.date(on).Text + " · " + p.guideTitle(c.Guide)})
+		events = append(events, draw.Event{Year: int(on.Year), Month: int(on.Month), Day: int(on.Day), Text: p.date(on).Text + " · " + p.guideTitle(c.Guide)})
 	}
 	t := Timeline{Picture: drawn(draw.Timeline(p.t("timeline.picture"), events))}
 	if t.Picture == "" {

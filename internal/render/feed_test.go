@@ -92,7 +92,7 @@ func TestFeedSaysWhatChanged(t *testing.T) {
 func TestFeedIsBounded(t *testing.T) {
 	var rules [][]site.Date
 	for i := range maxFeed { // more changes than that, several of a day, in no order
-		rules = append(rules, []site.Date{{Year: 2000 + i*37%101}, {Year: 1900 + i*37%101}})
+		rules = append(rules, []site.Date{{Year: int32(2000 + i*37%101)}, {Year: int32(1900 + i*37%101)}})
 	}
 	p := changing(t, rules...)
 	var want, got []string

@@ -9,7 +9,8 @@ import (
 // Date is a day, a month or a year, at the precision that is known: Day is 0 when only the month is known, Month is 0
 // when only the year is. The zero Date is no date. Dates are of the proleptic Gregorian calendar (ISO 8601).
 type Date struct {
-	Year, Month, Day int
+	Year       int32
+	Month, Day int8
 }
 
 // ParseDate reads 2026-02-17, 2026-02 or 2026, and nothing else.
@@ -29,12 +30,12 @@ func ParseDate(s string) (Date, bool) {
 	if err != nil || t.Year() == 0 {
 		return Date{}, false
 	}
-	d := Date{Year: t.Year()}
-	if len(s) > 4 {
-		d.Month = int(t.Month())
+	d := DateOf(t)
+	if len(s) <= 7 {
+		d.Day = 0
 	}
-	if len(s) > 7 {
-		d.Day = t.Day()
+	if len(s) <= 4 {
+		d.Month = 0
 	}
 	return d, true
 }
@@ -42,7 +43,7 @@ func ParseDate(s string) (Date, bool) {
 // DateOf returns the day of t, in t's location.
 func DateOf(t time.Time) Date {
 	y, m, d := t.Date()
-	return Date{y, int(m), d}
+	return Date{int32(y), int8(m), int8(d)}
 }
 
 // String returns the ISO 8601 form at the date's precision, "" for no date.
@@ -77,13 +78,13 @@ func (d Date) Last() Date {
 	case d.Month == 0:
 		return Date{d.Year, 12, 31}
 	}
-	return DateOf(time.Date(d.Year, time.Month(d.Month)+1, 0, 0, 0, 0, 0, time.UTC))
+	return DateOf(time.Date(int(d.Year), time.Month(d.Month)+1, 0, 0, 0, 0, 0, time.UTC))
 }
 
 // Time returns midnight UTC of the first day that d can mean.
 func (d Date) Time() time.Time {
 	f := d.First()
-	return time.Date(f.Year, time.Month(f.Month), f.Day, 0, 0, 0, 0, time.UTC)
+	return time.Date(int(f.Year), time.Month(f.Month), int(f.Day), 0, 0, 0, 0, time.UTC)
 }
 
 // Plus returns the day that is the given number of days after the first day that d can mean.

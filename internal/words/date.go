@@ -23,7 +23,7 @@ func (w *Words) Dated(d site.Date) (text, iso string) {
 type dated struct{ text, iso string }
 
 func (w *Words) date(d site.Date) string {
-	year := strconv.Itoa(d.Year)
+	year := strconv.Itoa(int(d.Year))
 	switch {
 	case d.IsZero():
 		return ""
@@ -31,7 +31,7 @@ func (w *Words) date(d site.Date) string {
 		return glued(w.Text("date.year", "year", year))
 	case d.Day == 0:
 		// CLDR's standalone names ("февраль", not "февраля"), which the library lacks.
-		return glued(w.Text("date.month", "month", w.Text("month."+strconv.Itoa(d.Month)), "year", year))
+		return glued(w.Text("date.month", "month", w.Text("month."+strconv.Itoa(int(d.Month))), "year", year))
 	}
 	var s string
 	if w.locale != nil {

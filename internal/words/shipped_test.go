@@ -66,7 +66,7 @@ func TestShippedMessages(t *testing.T) {
 			}
 		}
 		for m := range 12 {
-			d := site.Date{Year: 2026, Month: m + 1}
+			d := site.Date{Year: 2026, Month: int8(m + 1)}
 			if got := w.Date(d); !strings.Contains(got, " 2026") {
 				t.Errorf("In(%q).Date(%s) = %q, want a month and a year", w.Lang(), d, got)
 			}
