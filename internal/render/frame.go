@@ -92,8 +92,12 @@ type page struct {
 	weighed bool
 }
 
-func (m *maker) at(lang site.Lang, here string) *page {
-	return &page{maker: m, lang: lang, here: here, path: string(lang) + "/" + here}
+// at returns the page of a language that stands below its folder.
+func (m *maker) at(lang site.Lang, here string) *page { return m.on(lang, string(lang)+"/"+here) }
+
+// on returns the page of a language that has the path.
+func (m *maker) on(lang site.Lang, path string) *page {
+	return &page{maker: m, lang: lang, path: path, here: path[len(lang)+1:]}
 }
 
 func (p *page) t(id string, args ...string) string { return p.in.Words.In(p.lang).Text(id, args...) }

@@ -29,8 +29,8 @@ func (m *maker) tasks() []task {
 	}
 	for _, lang := range s.Config.Languages {
 		add := func(here, template string, view func(p *page) any) {
-			p := m.at(lang, here)
-			ts = append(ts, task{path: p.path, template: template, lang: lang, view: func() any { return view(p) }})
+			path := string(lang) + "/" + here
+			ts = append(ts, task{path: path, template: template, lang: lang, view: func() any { return view(m.on(lang, path)) }})
 		}
 		add("index.html", "home.html", func(p *page) any { return p.start() })
 		for _, g := range s.Guides {

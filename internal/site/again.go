@@ -65,11 +65,7 @@ func (l *linker) placePages(pages []*Linked) {
 	s := l.site
 	for _, page := range pages {
 		for _, g := range page.site.Guides {
-			p := &place{page: "countries/" + g.Slug + ".html", docs: g.Docs, first: g.Original, ids: make(map[string]bool, len(g.Rules))}
-			for _, r := range g.Rules {
-				p.ids[r.ID] = true
-			}
-			s.places["countries/"+g.Slug+".md"] = p
+			s.places["countries/"+g.Slug+".md"] = &place{page: "countries/" + g.Slug + ".html", docs: g.Docs, first: g.Original, guide: g}
 		}
 		for _, st := range page.site.Stories {
 			s.places["stories/"+st.Slug+".md"] = &place{page: "stories/" + st.Slug + ".html", docs: st.Docs, first: st.Original}
@@ -78,14 +74,9 @@ func (l *linker) placePages(pages []*Linked) {
 			s.places["pages/"+pg.Slug+".md"] = &place{page: "pages/" + pg.Slug + ".html", docs: pg.Docs, first: pg.Original}
 		}
 		for _, d := range page.docs {
-			p := s.places[d.place]
-			if p == nil {
-				continue
+			if p := s.places[d.place]; p != nil {
+				p.own = append(p.own, ownIDs{d.lang, d.ids})
 			}
-			if p.own == nil {
-				p.own = make(map[Lang][]string, len(page.docs))
-			}
-			p.own[d.lang] = d.ids
 		}
 	}
 }

@@ -25,8 +25,9 @@ func (l *linker) guide(files []*Markdown) {
 
 	parts := l.ruleParts(files, original)
 	l.guideDocs(g, files, original, parts)
-	for _, p := range parts {
-		if r := l.rule(p, g); r != nil {
+	rules := make([]Rule, len(parts)) // in one piece: they live as long as the guide
+	for i, p := range parts {
+		if r := &rules[i]; l.rule(r, p, g) {
 			g.Rules = append(g.Rules, r)
 		}
 	}
@@ -182,10 +183,10 @@ func (l *linker) uniqueIDs(m *Markdown) {
 	}
 }
 
-// rule makes a rule of its facts and words.
-func (l *linker) rule(p stated, g *Guide) *Rule {
+// rule makes a rule of its facts and words; false if it is of no kind.
+func (l *linker) rule(r *Rule, p stated, g *Guide) bool {
 	f := p.Facts
-	r := &Rule{
+	*r = Rule{
 		ID: p.ID, Guide: g, Original: p.lang, Words: p.words, Pos: p.Pos,
 		By: f.By, Digests: f.Digests, Fixed: f.Fixed, Minor: f.Minor, Review: f.Review, Status: f.Status.Name,
 		Facts: FactPos{Verified: f.Verified.Pos, From: f.From.Pos, Until: f.Until.Pos},
@@ -196,7 +197,7 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 	}
 	if r.Kind = l.kinds[kind.Name]; r.Kind == nil {
 		l.known(kind, l.names, "unknown-kind", "kind")
-		return nil
+		return false
 	}
 	if f.Verified.Name != "unknown" {
 		if r.Verified = l.date(f.Verified); r.Verified.IsZero() {
@@ -232,7 +233,7 @@ func (l *linker) rule(p stated, g *Guide) *Rule {
 			r.Level = b.Level
 		}
 	}
-	return r
+	return true
 }
 
 // change makes an earlier state of a rule of the kind.

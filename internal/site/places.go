@@ -12,12 +12,29 @@ import (
 
 // place is what a link may point to.
 type place struct {
-	page  string            // its address below the language's folder: "countries/georgia.html"
-	docs  map[Lang]*Doc     // of a page with words of its own; nil when every language has it whole
-	first Lang              // of docs: the language of the original, shown where there is no other
-	ids   map[string]bool   // of a list; for a page with words, its rules
-	own   map[Lang][]string // the ids that each language's file has
+	page  string          // its address below the language's folder: "countries/georgia.html"
+	docs  map[Lang]*Doc   // of a page with words of its own; nil when every language has it whole
+	first Lang            // of docs: the language of the original, shown where there is no other
+	guide *Guide          // whose rules every language has; nil for another page
+	ids   map[string]bool // of a list
+	own   []ownIDs
 	by    map[string]string
+}
+
+// ownIDs are the ids that the file of a language has.
+type ownIDs struct {
+	lang Lang
+	ids  []string
+}
+
+// in returns the ids that the language's file has.
+func (p *place) in(lang Lang) []string {
+	for _, own := range p.own {
+		if own.lang == lang {
+			return own.ids
+		}
+	}
+	return nil
 }
 
 // lists are the pages that veshka makes, as a link names them and where they stand.
@@ -105,7 +122,7 @@ func (s *Site) here(link *Link, lang Lang) Target {
 		return Target{ID: link.ID, Lang: lang}
 	}
 	for _, other := range s.Config.Languages {
-		if slices.Contains(p.own[other], link.ID) {
+		if slices.Contains(p.in(other), link.ID) {
 			return Target{Page: p.page, ID: link.ID, Lang: other}
 		}
 	}
@@ -113,10 +130,7 @@ func (s *Site) here(link *Link, lang Lang) Target {
 }
 
 func (p *place) has(id string, lang Lang) bool {
-	if p.ids[id] {
-		return true
-	}
-	return slices.Contains(p.own[lang], id)
+	return p.ids[id] || p.guide != nil && p.guide.Rule(id) != nil || slices.Contains(p.in(lang), id)
 }
 
 // checkLinks reports links that lead nowhere in the language they are written in.
@@ -186,7 +200,12 @@ func (p *place) file(lang Lang, target string) string {
 func (p *place) known(lang Lang) []string {
 	ids := slices.Collect(maps.Keys(p.ids))
 	ids = slices.AppendSeq(ids, maps.Keys(p.by))
-	ids = append(ids, p.own[lang]...)
+	ids = append(ids, p.in(lang)...)
+	if p.guide != nil {
+		for _, r := range p.guide.Rules {
+			ids = append(ids, r.ID)
+		}
+	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

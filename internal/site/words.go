@@ -47,6 +47,7 @@ func (d *digester) sum() string {
 // that stands for the rule. A rule's words run to the next heading of the same or a higher level, or to the next rule.
 func ruleWords(doc *Doc, rules map[string]bool) map[string]*RuleText {
 	words := make(map[string]*RuleText, len(rules))
+	texts := make([]RuleText, 0, len(rules)) // in one piece: they live as long as each other
 	blocks := make([]Block, 0, len(doc.Blocks))
 	var d digester
 	for i := 0; i < len(doc.Blocks); {
@@ -56,7 +57,8 @@ func ruleWords(doc *Doc, rules map[string]bool) map[string]*RuleText {
 			blocks = append(blocks, b)
 			continue
 		}
-		w := &RuleText{Title: b.Title, Pos: b.Pos}
+		texts = append(texts, RuleText{Title: b.Title, Pos: b.Pos})
+		w := &texts[len(texts)-1]
 		d.folded, d.space = d.folded[:0], false
 		d.write(b.Title)
 		for ; i < len(doc.Blocks); i++ {
