@@ -28,12 +28,13 @@ type Builder struct {
 	tree    *files.Tree // the site's own folder
 	builtin *files.Tree // themes/ and i18n/ as they come with veshka
 
-	mu      sync.Mutex
-	parsed  map[string]parsedFile  // by file name
-	cleaned map[string]cleanedFile // pictures, by file name
-	linked  map[string]linkedPage  // by the name of the page's first file
-	checked check.Memory
-	base    struct {
+	mu       sync.Mutex
+	parsed   map[string]parsedFile  // by file name
+	cleaned  map[string]cleanedFile // pictures, by file name
+	linked   map[string]linkedPage  // by the name of the page's first file
+	arranged *arrangement
+	checked  check.Memory
+	base     struct {
 		data []string // everything it was made of
 		base *site.Base
 		site *site.Site // the last that was made of it
@@ -44,6 +45,8 @@ type Builder struct {
 		theme *render.Theme
 		words *words.Catalog
 		found []diag.Diagnostic
+		stray []diag.Diagnostic
+		asked map[string]bool // what its templates name
 	}
 	scale    scale
 	finished finished

@@ -28,21 +28,6 @@ func (l *loading) base(parts site.Parts) *site.Base {
 	return kept.base
 }
 
-// grouped returns the files of each page together.
-func grouped(names []string, languages []site.Lang) [][]contentFile {
-	files := make([]contentFile, len(names))
-	for i, name := range names {
-		files[i] = contentFile{parse.NameOf(name), name}
-	}
-	return site.Grouped(files, func(f contentFile) (string, string, site.Lang) { return f.Section, f.Slug, f.Lang }, languages)
-}
-
-// contentFile is a file, and what its name says.
-type contentFile struct {
-	parse.Name
-	file string
-}
-
 // many is how many files a site must have before the texts of its pages are kept elsewhere than in memory. Fewer have room
 // there. (A variable for tests.)
 var many = 1000
@@ -55,9 +40,9 @@ type shownPicture struct {
 
 // link reads, parses and links the Markdown files, a page at a time, on all cores. Nothing but what the site needs of a
 // file is kept, unless the next build wants it.
-func (l *loading) link(base *site.Base, names []string, languages []site.Lang) ([]*site.Linked, []shownPicture) {
-	groups := grouped(names, languages)
-	away := l.store != nil && len(names) >= many
+func (l *loading) link(base *site.Base, a *arrangement) ([]*site.Linked, []shownPicture) {
+	groups := a.pages
+	away := l.store != nil && a.markdown >= many
 	pages := make([]*site.Linked, len(groups))
 	pictures := make([][]shownPicture, len(groups))
 	runs := make([]loading, len(groups))
@@ -95,7 +80,7 @@ func (l *loading) link(base *site.Base, names []string, languages []site.Lang) (
 		for i, group := range groups {
 			l.b.linked[group[0].file] = linked[i]
 		}
-		l.forget(names)
+		l.forget(a)
 	}
 	return pages, slices.Concat(pictures...)
 }
@@ -116,10 +101,16 @@ func (l *loading) markdown(name string) *site.Markdown {
 }
 
 // forget drops what is remembered of files that are gone.
-func (l *loading) forget(names []string) {
-	there := make(map[string]bool, len(names))
-	for _, name := range names {
-		there[name] = true
+func (l *loading) forget(a *arrangement) {
+	if l.b.arranged == a {
+		return
+	}
+	l.b.arranged = a
+	there := make(map[string]bool, a.markdown)
+	for _, page := range a.pages {
+		for _, f := range page {
+			there[f.file] = true
+		}
 	}
 	l.b.mu.Lock()
 	defer l.b.mu.Unlock()

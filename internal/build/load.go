@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,10 +89,12 @@ func remembered[T any](l *loading, name, text string, parse func(name, text stri
 	return v, found
 }
 
+// config is the file that makes a folder a site.
+const config = "content/site.yaml"
+
 // content reads, parses and links everything below content/. It reports false when there is no site to speak of.
 func (l *loading) content() (*site.Site, bool) {
 	var parts site.Parts
-	const config = "content/site.yaml"
 	names, err := l.b.tree.Walk("content")
 	if err != nil {
 		l.report(diag.At(diag.Pos{File: "content"}, "unreadable", "problem", cause(err)))
@@ -123,30 +124,21 @@ func (l *loading) content() (*site.Site, bool) {
 	parts.Words = map[string]map[site.Lang]site.WordsFile{"kinds": {}, "organisations": {}, "glossary": {}}
 	parts.Unread = map[string]bool{}
 
+	a := l.arranged(names, c.Languages)
+	l.report(a.found...)
+	for _, f := range a.data {
+		l.dataFile(f.file, f.Name, &parts)
+	}
 	l.unread, l.shown = map[string]bool{}, map[string]bool{}
-	var markdown []string
-	for _, name := range names {
-		if name == config {
-			continue
-		}
-		switch n := parse.NameOf(name); {
-		case l.only != "" && n.Ext != ".yaml" && (n.Section != "countries" || n.Slug != l.only):
-		case n.Ext == ".md" && (slices.Contains([]string{"countries", "stories", "pages"}, n.Section) || n.Section == "" && n.Slug == "home"):
-			if parse.CheckName(name, c.Languages, func(d diag.Diagnostic) { l.report(d) }) && l.free(name, n) {
-				markdown = append(markdown, name)
-			}
-		case n.Ext == ".yaml" && n.Section == "" && slices.Contains([]string{"kinds", "sources", "organisations", "glossary"}, n.Slug):
-			l.dataFile(name, n, &parts)
-		default:
-			l.unread[name] = true
-		}
+	for _, name := range a.unread {
+		l.unread[name] = true
 	}
 	if !slices.Contains(names, "content/kinds.yaml") {
 		parts.Unread["kinds"] = true
 		l.report(diag.At(diag.Pos{File: "content/kinds.yaml"}, "missing-file", "file", "content/kinds.yaml"))
 	}
 	base := l.base(parts)
-	pages, pictures := l.link(base, markdown, c.Languages)
+	pages, pictures := l.link(base, a)
 	s, wrong := base.Site(pages, l.pictures(pictures), l.b.base.site)
 	if l.keep {
 		l.b.base.site = s
@@ -168,15 +160,6 @@ func expected(lang site.Lang) []string {
 		"content/kinds.yaml", "content/sources.yaml", "content/organisations.yaml", "content/glossary.yaml",
 		"content/home." + string(lang) + ".md",
 	}
-}
-
-// free reports a file whose page would take the address of a list.
-func (l *loading) free(name string, n parse.Name) bool {
-	if n.Slug == "index" {
-		l.report(diag.At(diag.Pos{File: name}, "name-collision", "address", path.Join(n.Section, "index.html")))
-		return false
-	}
-	return true
 }
 
 // dataFile reads one of the YAML files of content/.

@@ -28,24 +28,26 @@ func tools(id string) bool {
 
 // strayMessages reports words of the site's own that nobody would ever read: in a language that it does not have, or
 // under a name that neither veshka nor the theme asks for.
-func (l *loading) strayMessages(builtin, own []site.Messages, theme []render.File, languages []site.Lang) {
-	known, asked := messageIDs(builtin), askedFor(theme)
+func strayMessages(builtin, own []site.Messages, asked map[string]bool, languages []site.Lang) []diag.Diagnostic {
+	known := messageIDs(builtin)
 	if len(known) == 0 { // veshka without words of its own: the site has them all
-		return
+		return nil
 	}
+	var found []diag.Diagnostic
 	for _, m := range own {
 		if !fallback(m.Lang, languages) {
 			all := texts(languages)
-			l.report(diag.At(diag.Pos{File: m.File}, "unknown-suffix", "suffix", string(m.Lang),
+			found = append(found, diag.At(diag.Pos{File: m.File}, "unknown-suffix", "suffix", string(m.Lang),
 				"near", diag.Nearest(string(m.Lang), all), "known", strings.Join(all, ", ")))
 			continue
 		}
 		for _, item := range m.Items {
 			if !slices.Contains(known, item.ID) && !asked[item.ID] && !named(item.ID) {
-				l.report(diag.At(item.Pos, "unknown-message", "id", item.ID, "near", diag.Nearest(item.ID, known)))
+				found = append(found, diag.At(item.Pos, "unknown-message", "id", item.ID, "near", diag.Nearest(item.ID, known)))
 			}
 		}
 	}
+	return found
 }
 
 // fallback reports whether a message is looked for in the language: it is one of the site's, the base of one, or English.
@@ -95,8 +97,8 @@ func askedFor(theme []render.File) map[string]bool {
 }
 
 // strayTemplates reports files of the site's own themes that no page is made of: in the theme, those that neither veshka
-// nor a template knows; beside it, a folder that is nearly called like it.
-func (l *loading) strayTemplates(theme string, used []render.File) {
+// nor a template asks for; beside it, a folder that is nearly called like it.
+func (l *loading) strayTemplates(theme string, asked map[string]bool) {
 	names, err := l.b.tree.Walk("themes")
 	if err != nil {
 		return
@@ -109,7 +111,7 @@ func (l *loading) strayTemplates(theme string, used []render.File) {
 	for _, name := range shipped {
 		known = append(known, "themes/"+theme+strings.TrimPrefix(name, "themes/default"))
 	}
-	asked, told := askedFor(used), map[string]bool{}
+	told := map[string]bool{}
 	for _, name := range names {
 		rel, inside := strings.CutPrefix(name, "themes/"+theme+"/")
 		folder := path.Join("themes", strings.SplitN(name, "/", 3)[1])

@@ -85,13 +85,12 @@ func (l *loading) theme(c site.Config) *render.Theme {
 	}
 	builtin, own := l.messages(l.b.builtin, false, &key), l.messages(l.b.tree, false, &key)
 	themeFiles := l.themeFiles(c.Theme, &key)
-	l.strayMessages(builtin, own, themeFiles, c.Languages)
-	l.strayTemplates(c.Theme, themeFiles)
 	kept := &l.b.theme
 	if kept.words == nil || !slices.Equal(kept.key, key) {
 		kept.key = key
 		kept.words, kept.found = words.New(slices.Concat(builtin, own), c.Languages)
-		kept.theme = nil
+		kept.theme, kept.asked = nil, askedFor(themeFiles)
+		kept.stray = strayMessages(builtin, own, kept.asked, c.Languages)
 		switch {
 		case len(themeFiles) == 0:
 			kept.found = append(kept.found, diag.At(c.Pos, "unknown-theme", "theme", c.Theme, "known", strings.Join(l.themes(), ", ")))
@@ -101,6 +100,8 @@ func (l *loading) theme(c site.Config) *render.Theme {
 		}
 	}
 	l.report(kept.found...)
+	l.report(kept.stray...)
+	l.strayTemplates(c.Theme, kept.asked)
 	l.r.Words = kept.words
 	return kept.theme
 }
