@@ -246,6 +246,19 @@ func TestPartsHaveTheirOwnDate(t *testing.T) {
 	}
 }
 
+// Pages that state no rule say no date of any: it would stand on them alone.
+func TestPagesWithoutRulesHaveNoDate(t *testing.T) {
+	pages, _ := own(t, build.Options{Day: day})
+	for _, here := range []string{"index-a-z.html", "search.html", "for/index.html", "glossary.html"} {
+		name := "ru/" + here
+		for _, e := range elements(parsed(t, map[string][]byte{name: pages[name]})[name]) {
+			if e.Data == "time" {
+				t.Errorf("%s says %s", name, text(e.Parent))
+			}
+		}
+	}
+}
+
 // A link to a place in a list leads to the part that has it; checkLinks says so of every link, this that there are any.
 func TestPlacesInListsAreFoundInTheirPart(t *testing.T) {
 	pages, _ := narrowBuilt()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/veshka-guide/veshka/internal/site"
 	"github.com/veshka-guide/veshka/internal/words"
 )
 
@@ -44,7 +45,7 @@ func (p *page) letterList() list {
 }
 
 func (p *page) letters(lines []line) Letters {
-	v := Letters{Frame: p.list("index.title", "index.summary", p.known.newest)}
+	v := Letters{Frame: p.list("index.title", "index.summary", site.Date{})}
 	for _, l := range lines {
 		if n := len(v.Letters); n == 0 || v.Letters[n-1].Letter != l.initial {
 			v.Letters = append(v.Letters, Letter{ID: letterID(l.initial), Letter: l.initial, Lang: l.Lang})

@@ -88,7 +88,7 @@ func (p *page) indexed(before indexed) indexed {
 
 func (p *page) search(parts int) Search {
 	v := Search{
-		Frame: p.list("search.title", "search.summary", p.known.newest), Parts: parts, Part: "search-", Index: p.href("index-a-z.html"),
+		Frame: p.list("search.title", "search.summary", site.Date{}), Parts: parts, Part: "search-", Index: p.href("index-a-z.html"),
 		Loading: p.t("search.loading", "part", "{part}", "parts", "{parts}"), Failed: p.t("search.failed", "part", "{part}"),
 		Found: p.t("search.found", "count", "{count}"), Most: p.t("search.most", "count", "{count}", "shown", "{shown}"),
 	}

@@ -67,7 +67,7 @@ func (m *maker) situationTasks(lang site.Lang) []task {
 }
 
 func (p *page) situations() Situations {
-	return Situations{Frame: p.list("situation.title", "situation.summary", p.known.newest), Signpost: p.signpost()}
+	return Situations{Frame: p.list("situation.title", "situation.summary", site.Date{}), Signpost: p.signpost()}
 }
 
 // signpost links every audience, and every question where most can read the answer.
