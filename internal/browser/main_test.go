@@ -89,11 +89,16 @@ func build(command string) error {
 	if err := withKeys(filepath.Dir(signed)); err != nil {
 		return err
 	}
-	for _, c := range []*exec.Cmd{
+	return runAll(
 		exec.Command("go", "build", "-C", "../..", "-o", command, "./cmd/veshka"),
 		exec.Command(command, "build", "-s", "../..", "-o", public, "--date", "2026-11-22"),
 		exec.Command(command, "build", "-s", filepath.Dir(signed), "-o", signed, "--date", "2026-11-22"),
-	} {
+	)
+}
+
+// runAll runs commands one after the other, to the first that fails.
+func runAll(commands ...*exec.Cmd) error {
+	for _, c := range commands {
 		if out, err := c.CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %w\n%s", c, err, out)
 		}

@@ -57,5 +57,9 @@ func (l *loading) arranged(names []string, languages []site.Lang) *arrangement {
 	}
 	a.markdown = len(markdown)
 	a.pages = site.Grouped(markdown, func(f contentFile) (string, string, site.Lang) { return f.Section, f.Slug, f.Lang }, languages)
+	if l.keep {
+		l.b.arranged = a
+		l.forget(a)
+	}
 	return a
 }

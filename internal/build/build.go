@@ -45,7 +45,6 @@ type Builder struct {
 		theme *render.Theme
 		words *words.Catalog
 		found []diag.Diagnostic
-		stray []diag.Diagnostic
 		asked map[string]bool // what its templates name
 	}
 	scale    scale

@@ -80,7 +80,6 @@ func (l *loading) link(base *site.Base, a *arrangement) ([]*site.Linked, []shown
 		for i, group := range groups {
 			l.b.linked[group[0].file] = linked[i]
 		}
-		l.forget(a)
 	}
 	return pages, slices.Concat(pictures...)
 }
@@ -102,10 +101,6 @@ func (l *loading) markdown(name string) *site.Markdown {
 
 // forget drops what is remembered of files that are gone.
 func (l *loading) forget(a *arrangement) {
-	if l.b.arranged == a {
-		return
-	}
-	l.b.arranged = a
 	there := make(map[string]bool, a.markdown)
 	for _, page := range a.pages {
 		for _, f := range page {

@@ -90,7 +90,6 @@ func (l *loading) theme(c site.Config) *render.Theme {
 		kept.key = key
 		kept.words, kept.found = words.New(slices.Concat(builtin, own), c.Languages)
 		kept.theme, kept.asked = nil, askedFor(themeFiles)
-		kept.stray = strayMessages(builtin, own, kept.asked, c.Languages)
 		switch {
 		case len(themeFiles) == 0:
 			kept.found = append(kept.found, diag.At(c.Pos, "unknown-theme", "theme", c.Theme, "known", strings.Join(l.themes(), ", ")))
@@ -98,9 +97,9 @@ func (l *loading) theme(c site.Config) *render.Theme {
 			theme, found := render.Load(themeFiles, kept.words, c.Languages)
 			kept.theme, kept.found = theme, append(kept.found, found...)
 		}
+		kept.found = append(kept.found, strayMessages(builtin, own, kept.asked, c.Languages)...)
 	}
 	l.report(kept.found...)
-	l.report(kept.stray...)
 	l.strayTemplates(c.Theme, kept.asked)
 	l.r.Words = kept.words
 	return kept.theme

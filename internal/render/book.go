@@ -107,16 +107,7 @@ func (p *page) cover(title string, names naming) string {
 
 // newestOfAll returns the newest date in the content: of a rule, a story, an organisation.
 func (m *maker) newestOfAll() site.Date {
-	d := newest(m.rules)
-	for _, s := range m.in.Site.Stories {
-		if d.Before(s.AsOf) {
-			d = s.AsOf
-		}
-	}
-	for _, o := range m.in.Site.Organisations {
-		if d.Before(o.Checked) {
-			d = o.Checked
-		}
-	}
-	return d
+	s := m.in.Site
+	kinds := []site.Date{newest(m.rules), newestOf(s.Stories, storyDate), newestOf(s.Organisations, organisationDate)}
+	return newestOf(kinds, func(d site.Date) site.Date { return d })
 }

@@ -100,22 +100,11 @@ func (p *page) changeList() list {
 			} else {
 				v.Start = from + 1
 			}
-			v.Frame = p.list("changes.title", "changes.summary", latest(all[from:to]))
+			v.Frame = p.list("changes.title", "changes.summary", newestOf(all[from:to], changed.on))
 			v.Feed = "changes.xml"
 			return v
 		},
 	}
-}
-
-// latest returns the day of the newest change.
-func latest(all []changed) site.Date {
-	var last site.Date
-	for _, c := range all {
-		if last.Before(c.on()) {
-			last = c.on()
-		}
-	}
-	return last
 }
 
 // urn names a thing by a version 5 UUID (RFC 9562) in a namespace of veshka's own, the same on every copy of the site.

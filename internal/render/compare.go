@@ -76,14 +76,7 @@ func (p *page) comparisonList() list {
 
 func (p *page) comparison(guides []*site.Guide) Comparison {
 	vocabulary := p.in.Site.Vocabulary
-	var shown []*site.Rule
-	for _, g := range guides {
-		for _, id := range vocabulary.Compare {
-			shown = append(shown, g.Of(id)...)
-		}
-	}
-	v := Comparison{Frame: p.list("compare.title", "compare.summary", newest(shown)), Choose: p.t("compare.choose")}
-	p.run(&v.Head, compareScript)
+	v := Comparison{Choose: p.t("compare.choose")}
 	words := vocabulary.Words[p.lang].Audiences
 	if words[site.Anyone] != "" {
 		v.Audiences = append(v.Audiences, Audience{"", words[site.Anyone]})
@@ -99,13 +92,18 @@ func (p *page) comparison(guides []*site.Guide) Comparison {
 	if len(v.Columns) > 0 {
 		v.Sorted = p.t("compare.sorted", "kind", v.Columns[0].Label)
 	}
+	var shown []*site.Rule
 	for _, g := range guides {
 		row := ComparedCountry{NavItem: p.guideLink(g)}
 		for _, id := range vocabulary.Compare {
-			row.Cells = append(row.Cells, p.cell(g, vocabulary.Kind(id)))
+			rules := g.Of(id)
+			shown = append(shown, rules...)
+			row.Cells = append(row.Cells, p.cell(g, vocabulary.Kind(id), rules))
 		}
 		v.Rows = append(v.Rows, row)
 	}
+	v.Frame = p.list("compare.title", "compare.summary", newest(shown))
+	p.run(&v.Head, compareScript)
 	return v
 }
 
@@ -132,9 +130,10 @@ func (p *page) compared(guides []*site.Guide) []*site.Guide {
 	return guides
 }
 
-func (p *page) cell(g *site.Guide, k *site.Kind) Cell {
+// cell is what the rules of a kind say of a country.
+func (p *page) cell(g *site.Guide, k *site.Kind, rules []*site.Rule) Cell {
 	cell := Cell{Label: p.kindLabel(k), Known: true}
-	for _, r := range g.Of(k.ID) {
+	for _, r := range rules {
 		row := ComparedRow{Row: p.row(r), For: strings.Join(r.AppliesTo, " ")}
 		if slices.Contains(r.AppliesTo, site.Anyone) || p.dangerous(r) {
 			row.For = ""

@@ -24,7 +24,7 @@ func (p *page) countryList() list {
 		},
 		id: func(i int) string { return ids[i] },
 		view: func(p *page, from, to int) any {
-			v := Countries{Frame: p.list("countries.title", "countries.summary", newestOf(guides[from:to]))}
+			v := Countries{Frame: p.list("countries.title", "countries.summary", newestOf(guides[from:to], func(g *site.Guide) site.Date { return newest(g.Rules) }))}
 			v.Countries, v.Regions = p.countryLinks(guides[from:to])
 			if len(guides) <= mostOnHome {
 				return v
@@ -114,15 +114,11 @@ func (p *page) storyList() list {
 			if p.turn != nil {
 				shown = newest
 			}
-			var v Stories
-			var last site.Date
-			for _, s := range shown[from:to] {
+			shown = shown[from:to]
+			v := Stories{Frame: p.list("stories.title", "stories.summary", newestOf(shown, storyDate))}
+			for _, s := range shown {
 				v.Stories = append(v.Stories, p.storyLink(s))
-				if last.Before(s.AsOf) {
-					last = s.AsOf
-				}
 			}
-			v.Frame = p.list("stories.title", "stories.summary", last)
 			return v
 		},
 	}

@@ -51,15 +51,12 @@ func (p *page) organisationList() list {
 		name: func(i int) []string { return []string{all[i].label} },
 		id:   func(i int) string { return all[i].of.ID },
 		view: func(p *page, from, to int) any {
-			var v Organisations
-			var last site.Date
-			for _, o := range all[from:to] {
+			shown := all[from:to]
+			dated := newestOf(shown, func(o labelled[*site.Organisation]) site.Date { return organisationDate(o.of) })
+			v := Organisations{Frame: p.list("organisations.title", "organisations.summary", dated)}
+			for _, o := range shown {
 				v.Organisations = append(v.Organisations, p.organisation(o.of))
-				if last.Before(o.of.Checked) {
-					last = o.of.Checked
-				}
 			}
-			v.Frame = p.list("organisations.title", "organisations.summary", last)
 			return v
 		},
 	}

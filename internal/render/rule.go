@@ -279,24 +279,20 @@ func (p *page) unknown(g *site.Guide, k *site.Kind) Row {
 	return Row{Name: guide.Label, NameLang: guide.Lang, Href: guide.Href, Label: p.kindLabel(k), Value: p.t("value.not-assessed")}
 }
 
-// newestOf returns the newest date of the rules of guides.
-func newestOf(guides []*site.Guide) site.Date {
+// newest returns the newest date of the rules: verified, or changed.
+func newest(rules []*site.Rule) site.Date { return newestOf(rules, (*site.Rule).Changed) }
+
+// newestOf returns the newest of the dates of things.
+func newestOf[T any](things []T, date func(T) site.Date) site.Date {
 	var d site.Date
-	for _, g := range guides {
-		if n := newest(g.Rules); d.Before(n) {
-			d = n
+	for _, t := range things {
+		if e := date(t); d.Before(e) {
+			d = e
 		}
 	}
 	return d
 }
 
-// newest returns the newest date of the rules: verified, or changed.
-func newest(rules []*site.Rule) site.Date {
-	var d site.Date
-	for _, r := range rules {
-		if c := r.Changed(); d.IsZero() || d.Before(c) {
-			d = c
-		}
-	}
-	return d
-}
+// The dates of what is dated by something else than rules.
+func storyDate(s *site.Story) site.Date               { return s.AsOf }
+func organisationDate(o *site.Organisation) site.Date { return o.Checked }
